@@ -1,0 +1,178 @@
+"""What is sold, in which words, on which lanes."""
+
+from django.db import models
+from django.db.models import Q
+
+from entrepot.catalog.values import ListingState, ProductState, TextState
+from entrepot.kernel import new_id
+from entrepot.offices.models import Merchant
+
+
+class Category(models.Model):
+    """A node of the category tree; `names` and `picture` are for buyers."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(unique=True, max_length=80)
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    names = models.JSONField(default=dict)
+    picture = models.CharField(max_length=200, blank=True)
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "catalog_category"
+
+
+class Lane(models.Model):
+    """A way for goods of one country to reach a market, as the operator has opened it."""
+
+    code = models.SlugField(primary_key=True, max_length=60)
+    regime = models.CharField(max_length=40)
+    origin = models.CharField(max_length=2)
+    market = models.CharField(max_length=10)
+    destination = models.CharField(max_length=2)
+    margin_bp = models.IntegerField(default=0)
+    """The operator's margin on exchange, in basis points."""
+    freight_currency = models.CharField(max_length=3, default="EUR")
+    freight_first_minor = models.IntegerField()
+    """Price of a parcel up to `freight_step_g`."""
+    freight_more_minor = models.IntegerField()
+    """Price of each further started step."""
+    freight_step_g = models.IntegerField(default=500)
+    days_min = models.IntegerField()
+    days_max = models.IntegerField()
+    carrier = models.CharField(max_length=40, default="simulator")
+    is_open = models.BooleanField(default=True)
+
+    class Meta:
+        db_table = "catalog_lane"
+
+
+class Product(models.Model):
+    """What it is. `key` is the merchant's own name for it: with the merchant, its natural key."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="products")
+    key = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=220, allow_unicode=True)
+    category = models.ForeignKey(Category, null=True, on_delete=models.SET_NULL)
+    brand = models.CharField(max_length=200, blank=True)
+    state = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in ProductState],
+        default=ProductState.ACTIVE,
+    )
+    source_language = models.CharField(max_length=10)
+    option_names = models.JSONField(default=list)
+    specs = models.JSONField(default=dict)
+    """Facts by language: {"en": {"Grape": "Nebbiolo"}, "zh-hans": {...}}."""
+    changed_at = models.DateTimeField(auto_now=True)
+    digest = models.CharField(max_length=64, blank=True)
+    """Hash of the imported content: an equal one means `unchanged`."""
+
+    class Meta:
+        db_table = "catalog_product"
+        constraints = (
+            models.UniqueConstraint(fields=["merchant", "key"], name="product_natural_key"),
+        )
+        indexes = (models.Index(fields=["merchant", "changed_at", "id"], name="product_recent"),)
+
+
+class Variant(models.Model):
+    """One size or colour: what is counted, weighed, declared and priced."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="+")
+    sku = models.CharField(max_length=120)
+    gtin = models.CharField(max_length=14, blank=True)
+    """Fourteen digits (GS1), left-filled with zeros; empty when there is none."""
+    options = models.JSONField(default=list)
+    """Values in the order of the product's `option_names`."""
+    position = models.IntegerField(default=0)
+    hs_code = models.CharField(max_length=10, blank=True)
+    origin = models.CharField(max_length=2, blank=True)
+    customs_description = models.CharField(max_length=200, blank=True)
+    net_weight_g = models.IntegerField(null=True)
+    gross_weight_g = models.IntegerField(null=True)
+    content_amount = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    content_unit = models.CharField(max_length=8, blank=True)
+    price_minor = models.BigIntegerField(null=True)
+    """The merchant's net price in `currency`; the listing's own price beats it."""
+    currency = models.CharField(max_length=3)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "catalog_variant"
+        constraints = (
+            models.UniqueConstraint(fields=["merchant", "sku"], name="variant_sku_once"),
+            models.CheckConstraint(
+                name="variant_price_not_negative",
+                condition=Q(price_minor=None) | Q(price_minor__gte=0),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["gtin"], condition=~Q(gtin=""), name="variant_gtin"),
+            models.Index(fields=["product", "position"], name="variant_of_product"),
+        )
+
+
+class Text(models.Model):
+    """A product's words in one language, and how far they are to be trusted."""
+
+    id = models.BigAutoField(primary_key=True)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="texts")
+    language = models.CharField(max_length=10)
+    title = models.CharField(max_length=300)
+    body = models.TextField(blank=True)
+    """Plain text in paragraphs; HTML is cleaned to it on the way in."""
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in TextState])
+
+    class Meta:
+        db_table = "catalog_text"
+        constraints = (
+            models.UniqueConstraint(fields=["product", "language"], name="text_once_a_language"),
+        )
+
+
+class Media(models.Model):
+    """A picture: a stored file's path under MEDIA, or an address of the merchant's."""
+
+    id = models.BigAutoField(primary_key=True)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="media")
+    variant = models.ForeignKey(Variant, null=True, on_delete=models.CASCADE, related_name="media")
+    path = models.CharField(max_length=500)
+    alt = models.JSONField(default=dict)
+    position = models.IntegerField(default=0)
+
+    class Meta:
+        db_table = "catalog_media"
+        indexes = (models.Index(fields=["product", "position"], name="media_of_product"),)
+
+
+class Listing(models.Model):
+    """A merchant's offer of a variant on a lane. Only LIVE ones are seen, and those are ready."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="listings")
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="listings")
+    lane = models.ForeignKey(Lane, on_delete=models.PROTECT, related_name="listings")
+    state = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in ListingState],
+        default=ListingState.DRAFT,
+    )
+    price_minor = models.BigIntegerField(null=True)
+    """Its own price on this lane, in the variant's currency; NULL takes the variant's."""
+    findings = models.JSONField(default=list)
+    """What the readiness gate found: [{code, field, severity, facts}]; empty when ready."""
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "catalog_listing"
+        constraints = (
+            models.UniqueConstraint(fields=["variant", "lane"], name="listing_once_a_lane"),
+        )
+        indexes = (
+            models.Index(fields=["merchant", "state", "id"], name="listing_of_merchant"),
+            models.Index(fields=["lane", "state"], name="listing_of_lane"),
+        )

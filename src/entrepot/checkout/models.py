@@ -1,0 +1,163 @@
+"""Carts, recipients, and the hot tables of orders (all by book; no foreign key into them)."""
+
+from django.db import models
+from django.db.models import Q
+
+from entrepot.catalog.models import Listing
+from entrepot.kernel import new_id
+from entrepot.kit.secrets import SealedTextField
+from entrepot.offices.models import User
+
+
+class Cart(models.Model):
+    """What a buyer has put aside on one market; a stranger's cart is found by a signed cookie."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    market = models.CharField(max_length=10)
+    owner = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="carts")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        db_table = "checkout_cart"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["owner", "market"], condition=Q(owner__isnull=False), name="cart_once"
+            ),
+        )
+
+
+class CartLine(models.Model):
+    """So many of one listing."""
+
+    id = models.BigAutoField(primary_key=True)
+    cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
+    listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
+    quantity = models.IntegerField()
+
+    class Meta:
+        db_table = "checkout_cartline"
+        constraints = (
+            models.UniqueConstraint(fields=["cart", "listing"], name="cartline_once"),
+            models.CheckConstraint(
+                name="cartline_quantity", condition=Q(quantity__gt=0) & Q(quantity__lte=999)
+            ),
+        )
+
+
+class Recipient(models.Model):
+    """To whom goods go: name, address and, where customs ask, the ID number; all encrypted."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    owner = models.ForeignKey(User, null=True, on_delete=models.CASCADE, related_name="recipients")
+    cart = models.UUIDField(null=True)
+    country = models.CharField(max_length=2)
+    details = SealedTextField()
+    """JSON: name, phone, province, city, district, street, postcode, id_number."""
+    person = models.CharField(max_length=64, blank=True)
+    """Keyed hash of the ID number: whose yearly allowance it is."""
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "checkout_recipient"
+
+
+class OrderGroup(models.Model):
+    """One checkout. Its id is the quote's id, which makes a repeat a repeat."""
+
+    pk = models.CompositePrimaryKey("book", "id")
+    book = models.IntegerField()
+    id = models.UUIDField()
+    market = models.TextField()
+    buyer = models.UUIDField(null=True)
+    """The signed-in person, or NULL: a stranger holds a signed link."""
+    recipient = models.UUIDField(null=True)
+    currency = models.TextField()
+    total_minor = models.BigIntegerField()
+    placed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    body_hash = models.BinaryField()
+    """SHA-256 of the quote: the same id with another body is refused."""
+
+    class Meta:
+        db_table = "checkout_ordergroup"
+        indexes = (models.Index(fields=["buyer", "id"], name="group_of_buyer"),)
+
+
+class Order(models.Model):
+    """One merchant's part of a checkout."""
+
+    pk = models.CompositePrimaryKey("book", "id")
+    book = models.IntegerField()
+    id = models.UUIDField()
+    group = models.UUIDField()
+    number = models.TextField()
+    merchant = models.UUIDField()
+    lane = models.TextField()
+    market = models.TextField()
+    origin = models.TextField()
+    buyer = models.UUIDField(null=True)
+    state = models.TextField(default="placed")
+    charge = models.TextField(default="none")
+    fulfilment = models.TextField(default="none")
+    currency = models.TextField()
+    goods_minor = models.BigIntegerField()
+    exchange_minor = models.BigIntegerField()
+    freight_minor = models.BigIntegerField()
+    duty_minor = models.BigIntegerField()
+    vat_minor = models.BigIntegerField()
+    consumption_tax_minor = models.BigIntegerField()
+    total_minor = models.BigIntegerField()
+    merchant_currency = models.TextField()
+    merchant_goods_minor = models.BigIntegerField()
+    """The goods at the merchant's own prices: what commission and payable are computed from."""
+    holds = models.JSONField()
+    """{"stock": [[transfer, line], ...], "allowance": transfer or null}: open reservations."""
+    frozen = models.JSONField()
+    """Rate, margin, rules version, dutiable value, treatment, node and why it was chosen."""
+    placed_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "checkout_order"
+        constraints = (
+            models.CheckConstraint(
+                name="order_adds_up",
+                condition=Q(
+                    total_minor=models.F("goods_minor")
+                    + models.F("exchange_minor")
+                    + models.F("freight_minor")
+                    + models.F("duty_minor")
+                    + models.F("vat_minor")
+                    + models.F("consumption_tax_minor")
+                ),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["group"], name="order_of_group"),
+            models.Index(fields=["merchant", "id"], name="order_of_merchant"),
+            models.Index(fields=["number"], name="order_number"),
+            models.Index(
+                fields=["expires_at"], condition=Q(state="placed"), name="order_unpaid"
+            ),
+        )
+
+
+class OrderLine(models.Model):
+    """One variant of an order, with everything that must never change frozen in it (XB-5)."""
+
+    pk = models.CompositePrimaryKey("book", "id")
+    book = models.IntegerField()
+    id = models.UUIDField()
+    order = models.UUIDField()
+    listing = models.UUIDField()
+    variant = models.UUIDField()
+    quantity = models.IntegerField()
+    total_minor = models.BigIntegerField()
+    frozen = models.JSONField()
+    """Titles, sku, options, picture, price, HS code, origin, weights, charges with rates and rows."""
+
+    class Meta:
+        db_table = "checkout_orderline"
+        indexes = (models.Index(fields=["order"], name="line_of_order"),)

@@ -1,0 +1,11 @@
+"""The ground floor: ids, refusals and events; no framework, no wire.
+
+Everything here may be imported by every context, so it holds only what all of them share
+and nothing that one of them owns.
+"""
+
+from entrepot.kernel.events import Event
+from entrepot.kernel.ids import moment_of, named_id, new_id
+from entrepot.kernel.refusal import Refusal
+
+__all__ = ["Event", "Refusal", "moment_of", "named_id", "new_id"]

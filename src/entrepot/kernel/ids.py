@@ -1,0 +1,44 @@
+"""Ids that the caller makes: time-ordered for what happens, named for what is.
+
+RFC 9562: version 7 (time-ordered) for transfers, orders and events, so that indexes grow at
+one end; version 5 (of a readable name) for accounts, so that everyone finds the same account
+without asking.
+"""
+
+import os
+import time
+from datetime import UTC, datetime
+from hashlib import sha1
+from uuid import UUID
+
+_NAMESPACE = UUID("6f9e3c52-6f1b-5d0c-9a56-2b1f0c7a1d11").bytes
+_VERSION_7 = 0x7 << 76
+_VARIANT = 0x2 << 62
+_VERSION_5 = 0x5 << 76
+_KEEP_VERSION = ~(0xF << 76)
+_KEEP_VARIANT = ~(0x3 << 62)
+
+
+def new_id() -> UUID:
+    """A UUIDv7: 48 bits of milliseconds, then 74 random bits."""
+    millis = time.time_ns() // 1_000_000
+    random = int.from_bytes(os.urandom(10), "big")
+    number = (millis << 80) | random
+    number = (number & _KEEP_VERSION) | _VERSION_7
+    number = (number & _KEEP_VARIANT) | _VARIANT
+    return UUID(int=number)
+
+
+def named_id(name: str) -> UUID:
+    """The UUIDv5 of a readable name in Entrepot's namespace; the same everywhere, for ever."""
+    digest = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()
+    number = int.from_bytes(digest[:16], "big")
+    number = (number & _KEEP_VERSION) | _VERSION_5
+    number = (number & _KEEP_VARIANT) | _VARIANT
+    return UUID(int=number)
+
+
+def moment_of(identity: UUID) -> datetime:
+    """The moment (to the millisecond) at which a UUIDv7 was made."""
+    assert identity.version == 7, identity
+    return datetime.fromtimestamp((identity.int >> 80) / 1000, UTC)

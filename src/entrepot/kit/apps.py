@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class KitConfig(AppConfig):
+    name = "entrepot.kit"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,83 @@
+"""Two tables, both by book. No foreign key points into them; ids come from the caller."""
+
+from django.db import models
+from django.db.models import F, Q
+
+
+class Account(models.Model):
+    """The four sums of an account; the CHECKs stand behind every guard above them."""
+
+    pk = models.CompositePrimaryKey("book", "id")
+    book = models.IntegerField()
+    id = models.UUIDField()
+    name = models.TextField()
+    unit = models.TextField()
+    rule = models.SmallIntegerField(default=0)
+    debits_pending = models.BigIntegerField(default=0)
+    debits_posted = models.BigIntegerField(default=0)
+    credits_pending = models.BigIntegerField(default=0)
+    credits_posted = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "ledger_account"
+        constraints = (
+            models.CheckConstraint(
+                name="account_sums_not_negative",
+                condition=Q(debits_pending__gte=0)
+                & Q(debits_posted__gte=0)
+                & Q(credits_pending__gte=0)
+                & Q(credits_posted__gte=0),
+            ),
+            models.CheckConstraint(
+                name="account_never_overdrawn",
+                condition=~Q(rule=1)
+                | Q(credits_posted__gte=F("debits_posted") + F("debits_pending")),
+            ),
+            models.CheckConstraint(
+                name="account_never_overcredited",
+                condition=~Q(rule=2)
+                | Q(debits_posted__gte=F("credits_posted") + F("credits_pending")),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["name"], name="account_name", opclasses=["text_pattern_ops"]),
+        )
+
+
+class TransferRow(models.Model):
+    """One transfer, for ever. `resolved_by` of a pending one is the POST or VOID that ended it.
+
+    That column is the one thing that changes on the row, once, from NULL: it makes "resolved
+    once" a guarded update instead of a search.
+    """
+
+    pk = models.CompositePrimaryKey("book", "id")
+    book = models.IntegerField()
+    id = models.UUIDField()
+    debit = models.UUIDField()
+    credit = models.UUIDField()
+    amount = models.BigIntegerField()
+    unit = models.TextField()
+    kind = models.SmallIntegerField()
+    pending_id = models.UUIDField(null=True)
+    chain = models.UUIDField()
+    expires_at = models.DateTimeField(null=True)
+    resolved_by = models.UUIDField(null=True)
+    reason = models.TextField(default="", db_default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "ledger_transfer"
+        constraints = (
+            models.CheckConstraint(name="transfer_amount_positive", condition=Q(amount__gt=0)),
+            models.CheckConstraint(name="transfer_two_accounts", condition=~Q(debit=F("credit"))),
+        )
+        indexes = (
+            models.Index(fields=["debit", "id"], name="transfer_debit"),
+            models.Index(fields=["credit", "id"], name="transfer_credit"),
+            models.Index(
+                fields=["expires_at"],
+                condition=Q(kind=2, resolved_by=None, expires_at__isnull=False),
+                name="transfer_open_expiring",
+            ),
+        )

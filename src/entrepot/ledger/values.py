@@ -1,0 +1,172 @@
+"""Accounts, transfers, chains, and the chart of accounts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import IntEnum
+from typing import Final, NewType
+from uuid import UUID
+
+from entrepot.kernel import named_id
+
+Book = NewType("Book", int)
+AccountId = NewType("AccountId", UUID)
+TransferId = NewType("TransferId", UUID)
+
+DEFAULT_BOOK: Final = Book(1)
+AMOUNT_MAX: Final = 2**62
+"""Amounts stay far from the edge of a 64-bit column."""
+
+
+class Rule(IntEnum):
+    """What an account may never do; pending amounts count."""
+
+    NONE = 0
+    NO_OVERDRAFT = 1
+    """debits_pending + debits_posted <= credits_posted: stock, escrow, allowances."""
+    NO_OVERCREDIT = 2
+    """credits_pending + credits_posted <= debits_posted: its mirror."""
+
+
+class Kind(IntEnum):
+    """What a transfer does."""
+
+    POSTED = 1
+    PENDING = 2
+    """Reserves; a POST or VOID naming it, or its expiry, ends the reservation."""
+    POST = 3
+    """Makes a pending amount (or a part of it) real; the rest goes back."""
+    VOID = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NewAccount:
+    """An account to be opened; `name` is readable and gives the id."""
+
+    name: str
+    unit: str
+    rule: Rule = Rule.NONE
+
+    @property
+    def id(self) -> AccountId:
+        return account_id(self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Move `amount` (> 0, smallest units) from `debit` to `credit`. The caller gives the id.
+
+    POST and VOID name the reservation in `pending_id`; their accounts and unit are its own.
+    `expires_at` only on PENDING. `reason` says why, for people: `order.placed 0192…`.
+    """
+
+    id: TransferId
+    debit: AccountId
+    credit: AccountId
+    amount: int
+    unit: str
+    kind: Kind = Kind.POSTED
+    pending_id: TransferId | None = None
+    expires_at: datetime | None = None
+    reason: str = ""
+
+
+Chain = tuple[Transfer, ...]
+"""Transfers that happen all or none, in order."""
+
+
+def account_id(name: str) -> AccountId:
+    """The id of the account of that name; the same in every book."""
+    return AccountId(named_id(f"account:{name}"))
+
+
+# The chart of accounts: one function a name, so that nobody spells one by hand.
+
+
+def stock(variant: UUID, node: UUID) -> str:
+    """Units of a variant that lie at a node and may be sold. Rule: NO_OVERDRAFT."""
+    return f"stock:{variant}@{node}"
+
+
+def sold(variant: UUID) -> str:
+    """Units of a variant that have left by a sale."""
+    return f"sold:{variant}"
+
+
+def supplier(merchant: UUID, variant: UUID) -> str:
+    """Where units of a variant come from when a merchant's receipt brings them in."""
+    return f"supplier:{merchant}:{variant}"
+
+
+def piece(variant: UUID) -> str:
+    """The unit in which a variant is counted."""
+    return f"piece:{variant}"
+
+
+def clearing(provider: str) -> str:
+    """Money a payment provider has captured and owes us."""
+    return f"clearing:{provider}"
+
+
+def received(payment: UUID) -> str:
+    """Captured money of one payment that is not yet allotted. Rule: NO_OVERDRAFT."""
+    return f"received:{payment}"
+
+
+def escrow(merchant: UUID, currency: str) -> str:
+    """Buyers' money held for a merchant until delivery. Rule: NO_OVERDRAFT."""
+    return f"escrow:{merchant}:{currency}"
+
+
+def payable(merchant: UUID, currency: str) -> str:
+    """What is owed to a merchant, in the merchant's currency."""
+    return f"payable:{merchant}:{currency}"
+
+
+def commission(currency: str) -> str:
+    """What the gateway has earned on sales."""
+    return f"commission:{currency}"
+
+
+def tax(authority: str, kind: str, currency: str) -> str:
+    """Duty or tax withheld for an authority, e.g. `tax:cn:vat:CNY`. Duty is a kind of its own."""
+    return f"tax:{authority}:{kind}:{currency}"
+
+
+def freight(lane: str, currency: str) -> str:
+    """Freight and insurance charged to buyers, owed to carriers of the lane."""
+    return f"freight:{lane}:{currency}"
+
+
+def fx(base: str, quote: str, currency: str) -> str:
+    """The position from changing `base` into `quote`, one account a side."""
+    return f"fx:{base}/{quote}:{currency}"
+
+
+def fx_margin(currency: str) -> str:
+    """The operator's named margin on exchange."""
+    return f"fx-margin:{currency}"
+
+
+def refund_due(payment: UUID) -> str:
+    """Captured money that must go back to the buyer. Rule: NO_OVERDRAFT."""
+    return f"refund:{payment}"
+
+
+def allowance(scheme: str, person: str, year: int) -> str:
+    """What one person may still buy under a scheme in a year; `person` is a keyed hash."""
+    return f"allowance:{scheme}:{person}:{year}"
+
+
+def allowance_granted(scheme: str) -> str:
+    """The other side of every allowance."""
+    return f"allowance-granted:{scheme}"
+
+
+def allowance_used(scheme: str, year: int) -> str:
+    """Where used allowance goes."""
+    return f"allowance-used:{scheme}:{year}"
+
+
+def allowance_unit(scheme_currency: str) -> str:
+    """The unit of an allowance, e.g. `allowance:CNY`, in minor units of that currency."""
+    return f"allowance:{scheme_currency}"

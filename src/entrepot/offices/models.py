@@ -1,0 +1,117 @@
+"""People, offices, merchants."""
+
+from typing import Any
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from entrepot.kernel import new_id
+from entrepot.offices.values import MerchantState, Role
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by e-mail address, as Django and allauth ask."""
+
+    def create_user(self, email: str, password: str | None = None, **facts: Any) -> "User":
+        """A person with a usable password, or none when it is left out."""
+        user = self.model(email=self.normalize_email(email).lower(), **facts)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person who signs in by e-mail address; what they may do is in their memberships."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    email = models.EmailField(unique=True)
+    name = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, default="en")
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        db_table = "offices_user"
+
+
+class Office(models.Model):
+    """A country office: one-stop shop for the merchants of its country."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    code = models.SlugField(unique=True)
+    city = models.CharField(max_length=100)
+    country = models.CharField(max_length=2)
+    languages = models.JSONField(default=list)
+    names = models.JSONField(default=dict)
+    sentences = models.JSONField(default=dict)
+    picture = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        db_table = "offices_office"
+
+
+class Merchant(models.Model):
+    """The selling legal person. `book` is where all its accounts and orders live."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    slug = models.SlugField(unique=True, max_length=80)
+    name = models.CharField(max_length=200)
+    legal_name = models.CharField(max_length=200)
+    country = models.CharField(max_length=2)
+    city = models.CharField(max_length=100)
+    region = models.JSONField(default=dict)
+    street = models.CharField(max_length=200, blank=True)
+    postcode = models.CharField(max_length=20, blank=True)
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10)
+    currency = models.CharField(max_length=3)
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="merchants")
+    book = models.IntegerField(default=1)
+    state = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in MerchantState],
+        default=MerchantState.LIVE,
+    )
+    commission_bp = models.IntegerField(default=800)
+    """Commission in basis points of the goods' value."""
+    stories = models.JSONField(default=dict)
+    registered_number = models.CharField(max_length=60, blank=True)
+    eori = models.CharField(max_length=20, blank=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "offices_merchant"
+        indexes = (models.Index(fields=["office", "name"], name="merchant_by_office"),)
+
+
+class Membership(models.Model):
+    """One person's role: for the gateway, for an office, or for a merchant."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Role])
+    office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.CASCADE)
+    merchant = models.ForeignKey(Merchant, null=True, blank=True, on_delete=models.CASCADE)
+
+    class Meta:
+        db_table = "offices_membership"
+        constraints = (
+            models.CheckConstraint(
+                name="membership_of_its_role",
+                condition=Q(role=Role.OPERATOR, office=None, merchant=None)
+                | Q(role=Role.OFFICE, office__isnull=False, merchant=None)
+                | Q(role=Role.MERCHANT, merchant__isnull=False, office=None),
+            ),
+            models.UniqueConstraint(
+                fields=["user", "role", "office", "merchant"],
+                name="membership_once",
+                nulls_distinct=False,
+            ),
+        )

@@ -1,0 +1,100 @@
+"""Payments, notices, refunds."""
+
+from django.db import models
+from django.db.models import Q
+
+from entrepot.kernel import new_id
+from entrepot.payments.values import PaymentState, RefundState
+
+
+class Payment(models.Model):
+    """One amount asked of a buyer through one provider, for one purpose (an order group)."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    book = models.IntegerField(default=1)
+    purpose = models.UUIDField()
+    provider = models.CharField(max_length=40)
+    amount_minor = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    state = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in PaymentState],
+        default=PaymentState.PENDING,
+    )
+    reference = models.CharField(max_length=120, blank=True)
+    """The provider's own id for it."""
+    pay_url = models.CharField(max_length=500, blank=True)
+    captured_minor = models.BigIntegerField(default=0)
+    method = models.CharField(max_length=20, blank=True)
+    failure = models.CharField(max_length=80, blank=True)
+    started_at = models.DateTimeField()
+    settled_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    """When the provider was last asked for its truth."""
+    raw_request = models.TextField(blank=True)
+    raw_answer = models.TextField(blank=True)
+    """Kept as sent and received: customs may ask for them (announcement 2018-165)."""
+
+    class Meta:
+        db_table = "payments_payment"
+        constraints = (
+            models.CheckConstraint(
+                name="payment_amounts",
+                condition=Q(amount_minor__gt=0) & Q(captured_minor__gte=0),
+            ),
+            models.UniqueConstraint(
+                fields=["provider", "reference"],
+                condition=~Q(reference=""),
+                name="payment_reference_once",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["purpose"], name="payment_of_purpose"),
+            models.Index(
+                fields=["started_at"], condition=Q(state="pending"), name="payment_pending"
+            ),
+        )
+
+
+class Notice(models.Model):
+    """What a provider told us, byte for byte; its id at the provider makes a repeat a repeat."""
+
+    id = models.BigAutoField(primary_key=True)
+    provider = models.CharField(max_length=40)
+    reference = models.CharField(max_length=120)
+    payment = models.UUIDField(null=True)
+    headers = models.JSONField()
+    body = models.BinaryField()
+    received_at = models.DateTimeField()
+    outcome = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        db_table = "payments_notice"
+        constraints = (
+            models.UniqueConstraint(fields=["provider", "reference"], name="notice_once"),
+        )
+
+
+class Refund(models.Model):
+    """Money that goes back to the buyer of one payment."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    amount_minor = models.BigIntegerField()
+    reason = models.CharField(max_length=80)
+    state = models.CharField(
+        max_length=5,
+        choices=[(s.value, s.value) for s in RefundState],
+        default=RefundState.DUE,
+    )
+    due_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "payments_refund"
+        constraints = (
+            models.CheckConstraint(
+                name="refund_amount_positive", condition=Q(amount_minor__gt=0)
+            ),
+        )
+        indexes = (models.Index(fields=["due_at"], condition=Q(state="due"), name="refund_due"),)

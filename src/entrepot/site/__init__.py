@@ -1,0 +1,1 @@
+"""The site: settings, addresses, wiring, command line. The only place that knows everyone."""

@@ -1,0 +1,195 @@
+"""Configuration, all of it from the environment, with defaults that are safe to develop on.
+
+`entrepot check --deploy` refuses to call the defaults safe for production.
+"""
+
+import base64
+import os
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from psycopg.conninfo import conninfo_to_dict
+
+assert __debug__, "Entrepot relies on assert: do not run Python with -O"
+
+PACKAGE = Path(__file__).resolve().parent.parent
+HOME = Path(os.environ.get("ENTREPOT_HOME", ".entrepot")).resolve()
+
+DEBUG = os.environ.get("ENTREPOT_DEBUG", "") == "1"
+DEMO = os.environ.get("ENTREPOT_DEMO", "") == "1"
+DEVELOPMENT_KEY = "development-only-key-not-for-any-production-use-0123456789"
+SECRET_KEY = os.environ.get("ENTREPOT_SECRET_KEY", DEVELOPMENT_KEY)
+ALLOWED_HOSTS = os.environ.get("ENTREPOT_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
+BASE_URL = os.environ.get("ENTREPOT_BASE_URL", "http://localhost:8000")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+
+def _derived(purpose: str) -> bytes:
+    return sha256(f"{purpose}:{SECRET_KEY}".encode()).digest()
+
+
+def _keys(variable: str, purpose: str) -> list[tuple[str, bytes]]:
+    """`id:base64,id:base64`, newest first; derived from the secret key when unset."""
+    text = os.environ.get(variable, "")
+    if not text:
+        return [("k0", _derived(purpose))]
+    pairs = (part.split(":", 1) for part in text.split(","))
+    return [(key_id, base64.b64decode(key)) for key_id, key in pairs]
+
+
+ENTREPOT_DATA_KEYS = _keys("ENTREPOT_DATA_KEYS", "data")
+ENTREPOT_QUOTE_KEYS = _keys("ENTREPOT_QUOTE_KEYS", "quote")
+
+SIMULATOR_URL = os.environ.get("ENTREPOT_SIMULATOR_URL", "http://localhost:8001")
+SIMULATOR_SECRET = os.environ.get(
+    "ENTREPOT_SIMULATOR_SECRET",
+    "whsec_" + base64.b64encode(_derived("simulator")).decode(),
+)
+PAYMENT_WINDOW_MIN = int(os.environ.get("ENTREPOT_PAYMENT_WINDOW_MIN", "30"))
+CONFIRM_AFTER_DAYS = int(os.environ.get("ENTREPOT_CONFIRM_AFTER_DAYS", "10"))
+QUOTE_VALID_MIN = 15
+
+DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///entrepot")
+
+
+def _database(url: str) -> dict[str, Any]:
+    facts = conninfo_to_dict(url)
+    options: dict[str, Any] = {"application_name": "entrepot"}
+    if os.environ.get("ENTREPOT_POOL"):
+        options["pool"] = {"min_size": 1, "max_size": int(os.environ["ENTREPOT_POOL"])}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": facts.get("dbname", "entrepot"),
+        "USER": facts.get("user", ""),
+        "PASSWORD": facts.get("password", ""),
+        "HOST": facts.get("host", ""),
+        "PORT": str(facts.get("port", "")),
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {"default": _database(DATABASE_URL)}
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "entrepot.kit",
+    "entrepot.money",
+    "entrepot.ledger",
+    "entrepot.offices",
+    "entrepot.catalog",
+    "entrepot.payments",
+    "entrepot.logistics",
+    "entrepot.checkout",
+    "entrepot.insights",
+    "entrepot.channels",
+    "entrepot.storefront",
+    "entrepot.site",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "entrepot.kit.csp.ContentSecurityPolicyMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "entrepot.kit.refused.RefusalMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [PACKAGE / "site" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "entrepot.kit.shell.shell",
+            ],
+        },
+    },
+]
+
+ROOT_URLCONF = "entrepot.site.urls"
+ASGI_APPLICATION = "entrepot.site.asgi.app"
+
+AUTH_USER_MODEL = "offices.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = os.environ.get("ENTREPOT_EMAIL_VERIFICATION", "none")
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,10/5m/key"}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BASE_URL.startswith("https://")
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+
+LANGUAGE_CODE = "en"
+LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+LOCALE_PATHS = [PACKAGE / "site" / "locale"]
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = HOME / "media"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 3600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+DEFAULT_FROM_EMAIL = os.environ.get("ENTREPOT_FROM_EMAIL", "entrepot@localhost")
+
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {
+        "handlers": ["stderr"],
+        "level": os.environ.get("ENTREPOT_LOG_LEVEL", "WARNING"),
+    },
+}

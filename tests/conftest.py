@@ -1,0 +1,29 @@
+"""The tests' own PostgreSQL, started before Django reads its settings."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
+
+
+def pytest_configure() -> None:
+    if os.environ.get("DATABASE_URL"):
+        return
+    from entrepot.site import database
+
+    folder = Path(os.environ.get("ENTREPOT_TEST_HOME", Path(tempfile.gettempdir()) / "entrepot-tests"))
+    folder.mkdir(parents=True, exist_ok=True)
+    server = database.start(folder)
+    os.environ["DATABASE_URL"] = database.url(server, name="entrepot")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of real data; tests that need it skip when it is absent."""
+    folder = Path(os.environ.get("ENTREPOT_DATA", Path(__file__).parents[2] / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip("the real data is not here: set ENTREPOT_DATA")
+    return folder
