@@ -1,14 +1,30 @@
 """All addresses. Pages carry their language; API, hooks and health do not."""
 
+from importlib.util import find_spec
+
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from entrepot.site import views
+
+_PAGES = (
+    "offices",
+    "catalog",
+    "channels",
+    "logistics",
+    "payments",
+    "ledger",
+    "checkout",
+    "insights",
+    "storefront",
+)
+_written = [name for name in _PAGES if find_spec(f"entrepot.{name}.urls")]
 
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("health", views.health, name="health"),
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
+        *[path("", include(f"entrepot.{name}.urls")) for name in _written],
     ),
 ]
