@@ -1,0 +1,65 @@
+"""`entrepot serve`: database, web workers, dispatcher and jobs, kept by one supervisor."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+import click
+
+from entrepot.site import database, home, supervisor
+
+PYTHON: Final = (sys.executable, "-m")
+POOL: Final = "8"
+
+
+@click.command("serve")
+@click.option("--port", default=8000, show_default=True, envvar="PORT")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Web worker processes.")
+def command(port: int, host: str, workers: int) -> None:
+    """Serve the marketplace. Starts its own PostgreSQL unless DATABASE_URL names one."""
+    prepare(port=port)
+    migrate()
+    supervisor.run(
+        children(port=port, host=host, workers=workers),
+        say=lambda line: click.echo(line, err=True),
+        ready=lambda: click.secho(f"Entrepot serves {os.environ['ENTREPOT_BASE_URL']}", bold=True),
+    )
+
+
+def prepare(*, port: int) -> None:
+    """Home, secrets and database, all told to the children by the environment."""
+    place = home.folder()
+    os.environ["ENTREPOT_HOME"] = str(place)
+    home.load_secrets(place)
+    os.environ.setdefault("ENTREPOT_BASE_URL", f"http://localhost:{port}")
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = database.url(database.start(place))
+
+
+def migrate() -> None:
+    """Bring the database to this version, in a process of its own that gives its memory back."""
+    run_python("entrepot.site.messages")
+    run_python("django", "migrate", "--verbosity", "0")
+
+
+def run_python(module: str, *arguments: str) -> None:
+    """Run one module to its end; exit with its code when it fails, its message already shown."""
+    done = subprocess.run([*PYTHON, module, *arguments], check=False)  # noqa: S603  # our own
+    if done.returncode:
+        sys.exit(done.returncode)
+
+
+def children(*, port: int, host: str, workers: int) -> Sequence[supervisor.Child]:
+    """Web and worker processes; the web's share a pool of database connections a process."""
+    web = (
+        *PYTHON, "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--loop", "uvloop", "--log-level", "warning",
+        "--backlog", "2048", "--respawn-failed-workers", "entrepot.site.asgi:app",
+    )  # fmt: skip
+    return (
+        supervisor.Child("web", web, {"ENTREPOT_POOL": POOL}),
+        supervisor.Child("worker", (*PYTHON, "entrepot.site", "worker")),
+    )

@@ -1,0 +1,51 @@
+"""`entrepot worker`: the outbox dispatcher and the job queue, in one process."""
+
+import asyncio
+import contextlib
+import signal
+import threading
+
+import click
+
+
+@click.command("worker")
+@click.option("--concurrency", default=2, show_default=True, help="Jobs run at the same time.")
+def command(concurrency: int) -> None:
+    """Tell waiting events and run jobs and timers, until Ctrl-C.
+
+    `serve` and `demo` start one by themselves; start more on other machines when there is much
+    to tell. Needs DATABASE_URL.
+    """
+    import django
+
+    django.setup()
+    from procrastinate.contrib.django import app
+
+    from entrepot.kit import outbox
+
+    stopping = threading.Event()
+    dispatcher = threading.Thread(target=outbox.run, args=(stopping,), name="outbox")
+    dispatcher.start()
+
+    async def work() -> None:
+        loop = asyncio.get_running_loop()
+        with app.replace_connector(app.connector.get_worker_connector()):
+            async with app.open_async():
+                jobs = asyncio.create_task(
+                    app.run_worker_async(
+                        concurrency=concurrency,
+                        install_signal_handlers=False,
+                        fetch_job_polling_interval=1.0,
+                        delete_jobs="successful",
+                    )
+                )
+                for number in (signal.SIGINT, signal.SIGTERM):
+                    loop.add_signal_handler(number, jobs.cancel)
+                with contextlib.suppress(asyncio.CancelledError):
+                    await jobs
+
+    try:
+        asyncio.run(work())
+    finally:
+        stopping.set()
+        dispatcher.join()
