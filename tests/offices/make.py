@@ -1,0 +1,88 @@
+"""Offices, merchants and people for everyone's tests. Names are unique at each call."""
+
+from itertools import count
+from typing import Any
+
+from django.test import Client
+
+from entrepot.offices.models import Membership, Merchant, Office, User
+from entrepot.offices.values import Role
+
+_number = count(1)
+
+PASSWORD = "a-password-for-tests"
+
+
+def an_office(**facts: Any) -> Office:
+    """A country office: Milan unless said otherwise."""
+    number = next(_number)
+    return Office.objects.create(
+        **{
+            "code": f"office-{number}",
+            "city": "Milan",
+            "country": "IT",
+            "languages": ["it", "en"],
+            "names": {"en": "Milan office", "zh-hans": "米兰办事处"},
+            **facts,
+        }
+    )
+
+
+def a_merchant(*, office: Office | None = None, **facts: Any) -> Merchant:
+    """A live Italian merchant that prices in euro, of an office of its own unless given."""
+    number = next(_number)
+    return Merchant.objects.create(
+        **{
+            "slug": f"merchant-{number}",
+            "name": f"Cantina {number}",
+            "legal_name": f"Cantina {number} S.r.l.",
+            "country": "IT",
+            "city": "Alba",
+            "region": {"en": "Piedmont", "zh-hans": "皮埃蒙特"},
+            "street": "Via Roma 1",
+            "postcode": "12051",
+            "language": "it",
+            "currency": "EUR",
+            "office": office or an_office(),
+            **facts,
+        }
+    )
+
+
+def a_person(
+    *,
+    role: Role | None = None,
+    office: Office | None = None,
+    merchant: Merchant | None = None,
+    **facts: Any,
+) -> User:
+    """A person in a role (with an office or merchant of its own unless given), or a buyer."""
+    user = User(**{"email": f"person{next(_number)}@example.test", "name": "Ada", **facts})
+    user.set_unusable_password()
+    user.save()
+    if role is not None:
+        a_seat(user, role=role, office=office, merchant=merchant)
+    return user
+
+
+def a_seat(
+    user: User,
+    *,
+    role: Role,
+    office: Office | None = None,
+    merchant: Merchant | None = None,
+) -> Membership:
+    """One more role for a person."""
+    if role is Role.OFFICE:
+        office = office or an_office()
+    if role is Role.MERCHANT:
+        merchant = merchant or a_merchant()
+    return Membership.objects.create(user=user, role=role, office=office, merchant=merchant)
+
+
+def a_client(user: User | None = None) -> Client:
+    """A browser, signed in as the person or as nobody."""
+    client = Client()
+    if user is not None:
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    return client
