@@ -6,6 +6,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from entrepot.site import views
+from entrepot.site.api import api
 
 _PAGES = (
     "offices",
@@ -23,6 +24,7 @@ _written = [name for name in _PAGES if find_spec(f"entrepot.{name}.urls")]
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("health", views.health, name="health"),
+    path("api/v1/", api.urls),
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
         *[path("", include(f"entrepot.{name}.urls")) for name in _written],
