@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+import warnings
 from pathlib import Path
 
 import pytest
@@ -10,13 +11,18 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
 
 
 def pytest_configure() -> None:
+    from entrepot.site import messages
+
+    messages.compile_all()
     if os.environ.get("DATABASE_URL"):
         return
     from entrepot.site import database
 
     folder = Path(os.environ.get("ENTREPOT_TEST_HOME", Path(tempfile.gettempdir()) / "entrepot-tests"))
     folder.mkdir(parents=True, exist_ok=True)
-    server = database.start(folder)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR is fine
+        server = database.start(folder)
     os.environ["DATABASE_URL"] = database.url(server, name="entrepot")
 
 
