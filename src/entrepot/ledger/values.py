@@ -102,9 +102,9 @@ def piece(variant: UUID) -> str:
     return f"piece:{variant}"
 
 
-def clearing(provider: str) -> str:
-    """Money a payment provider has captured and owes us."""
-    return f"clearing:{provider}"
+def clearing(provider: str, currency: str) -> str:
+    """Money a payment provider has captured and owes us, one account a currency."""
+    return f"clearing:{provider}:{currency}"
 
 
 def received(payment: UUID) -> str:
