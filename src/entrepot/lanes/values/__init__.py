@@ -1,6 +1,7 @@
 """Consignments, costs, rows of law, and the refusals."""
 
 from entrepot.lanes.values.consignment import (
+    EUROPEAN_UNION,
     ITEMS_MAX,
     QUANTITY_MAX,
     WEIGHT_G_MAX,
@@ -58,6 +59,7 @@ from entrepot.lanes.values.refusals import (
 )
 
 __all__ = [
+    "EUROPEAN_UNION",
     "ITEMS_MAX",
     "QUANTITY_MAX",
     "WEIGHT_G_MAX",

@@ -14,7 +14,7 @@ WEIGHT_G_MAX: Final = 10_000_000
 AMOUNT_MINOR_MAX: Final = 10**13
 """A bound far above any order, so that a slipped decimal point is found."""
 
-COUNTRIES: Final = frozenset(
+_COUNTRIES: Final = (
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR"
     " BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ"
     " EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW"
@@ -23,9 +23,14 @@ COUNTRIES: Final = frozenset(
     " MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY"
     " QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG"
     " TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM"
-    " ZW".split()
+    " ZW"
 )
+_MEMBERS: Final = "AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK"
+
+COUNTRIES: Final = frozenset(_COUNTRIES.split())
 """ISO 3166-1 alpha-2, all 249."""
+EUROPEAN_UNION: Final = frozenset(_MEMBERS.split())
+"""Member states since 2020-02-01."""
 
 _MICRO: Final = {"ml": 10**6, "l": 10**9, "g": 10**6, "kg": 10**9, "piece": 10**6}
 _BASE: Final = {"ml": "ml", "l": "ml", "g": "g", "kg": "g", "piece": "piece"}
@@ -41,8 +46,8 @@ class Content:
     def __post_init__(self) -> None:
         if self.unit not in _MICRO:
             raise _no_item("", "content", self.unit, "the unit must be ml, l, g, kg or piece")
-        if not isinstance(self.amount, Decimal) or not self.amount.is_finite() or self.amount <= 0:
-            raise _no_item("", "content", str(self.amount), "must be a Decimal above zero")
+        if not self.amount.is_finite() or self.amount <= 0:
+            raise _no_item("", "content", str(self.amount), "must be a number above zero")
         micro = self.amount * _MICRO[self.unit]
         if micro != micro.to_integral_value():
             raise _no_item("", "content", str(self.amount), "has too many decimals")

@@ -1,0 +1,201 @@
+"""From merchants' prices to the destination's currency, the same for every regime.
+
+What one unit costs is rounded, not what the line costs: then the unit price that is declared to
+customs, times the quantity, is the line's value to the last minor unit, for any quantity (TAX-6).
+The margin is taken on goods alone: freight is the operator's own quotation.
+"""
+
+from typing import NamedTuple
+
+from entrepot.lanes.rules import arithmetic
+from entrepot.lanes.rules.arithmetic import EXACT, HALF_UP, LARGEST_REMAINDER, ONE
+from entrepot.lanes.values import (
+    BadConsignment,
+    Charge,
+    ChargeKind,
+    Consignment,
+    Item,
+    NoRate,
+    RowRef,
+)
+from entrepot.money import rules as money_rules
+from entrepot.money.values import Currency, Money
+
+
+class PricedLine(NamedTuple):
+    """An item in whole minor units of the destination's currency; `value` is their sum."""
+
+    item: Item
+    unit_goods: int
+    goods: int
+    exchange: int
+    freight: int
+    insurance: int
+    value: int
+
+
+class Priced(NamedTuple):
+    """A consignment in the destination's currency; lines in the order of its items."""
+
+    consignment: Consignment
+    currency: Currency
+    lines: tuple[PricedLine, ...]
+    rate_ref: RowRef | None
+    freight: int
+    insurance: int
+    gross_weight_g: int
+
+    @property
+    def value(self) -> int:
+        """Goods, exchange, freight and insurance together: the price before duty and tax."""
+        return sum(line.value for line in self.lines)
+
+
+def price(consignment: Consignment, currency: Currency) -> Priced:
+    """NoRate or BadConsignment when an amount cannot be brought into the currency."""
+    items = consignment.items
+    rate = consignment.rate
+    paid_in = items[0].unit_price.currency
+    numerator, denominator, rate_ref = 1, 1, None
+    if paid_in != currency:
+        if rate is None:
+            raise NoRate(base=paid_in.code, quote=currency.code)
+        if rate.base != paid_in or rate.quote != currency:
+            raise BadConsignment(
+                field="rate",
+                value=f"{rate.base}/{rate.quote}",
+                reason=f"{paid_in}/{currency} is needed",
+            )
+        numerator, denominator = rate.rate.as_integer_ratio()
+        shift = currency.exponent - paid_in.exponent
+        if shift > 0:
+            numerator *= 10**shift
+        elif shift < 0:
+            denominator *= 10**-shift
+        rate_ref = RowRef(rate.source, "sourced", rate.on, None)
+    ratio = numerator, denominator
+    freight = _converted(consignment.freight, paid_in, currency, ratio)
+    insurance = _converted(consignment.insurance, paid_in, currency, ratio)
+    margin = arithmetic.millionths(consignment.margin) if paid_in != currency else 0
+    if len(items) == 1:
+        freights, insurances = [freight], [insurance]
+        weight = items[0].gross_weight_g * items[0].quantity
+    else:
+        weights = [item.gross_weight_g * item.quantity for item in items]
+        weight = sum(weights)
+        freights = _shared(freight, items, weights, currency)
+        insurances = _shared(insurance, items, weights, currency)
+    lines = []
+    for item, freight_part, insurance_part in zip(items, freights, insurances, strict=True):
+        minor = item.unit_price.minor
+        unit = minor if rate_ref is None else arithmetic.half_up(minor * numerator, denominator)
+        goods = unit * item.quantity
+        exchange = arithmetic.half_up(unit * margin, ONE) * item.quantity if margin else 0
+        lines.append(
+            PricedLine(
+                item,
+                unit,
+                goods,
+                exchange,
+                freight_part,
+                insurance_part,
+                goods + exchange + freight_part + insurance_part,
+            )
+        )
+    return Priced(consignment, currency, tuple(lines), rate_ref, freight, insurance, weight)
+
+
+def charges(priced: Priced, line: PricedLine) -> list[Charge]:
+    """What the line costs before duty and tax, each amount with its reason."""
+    consignment, currency, rate_ref = priced.consignment, priced.currency, priced.rate_ref
+    item = line.item
+    rate = "1" if consignment.rate is None or rate_ref is None else f"{consignment.rate.rate:f}"
+    found = [
+        Charge(
+            ChargeKind.GOODS,
+            Money(line.goods, currency),
+            item.unit_price,
+            rate,
+            f"V x {item.quantity}" if rate_ref is None else f"(V x {rate}) x {item.quantity}",
+            EXACT if rate_ref is None else f"{HALF_UP} per unit",
+            rate_ref,
+        )
+    ]
+    if line.exchange:
+        margin = arithmetic.percent(consignment.margin)
+        found.append(
+            Charge(
+                ChargeKind.EXCHANGE,
+                Money(line.exchange, currency),
+                Money(line.unit_goods, currency),
+                margin,
+                f"(V x {margin}) x {item.quantity}",
+                f"{HALF_UP} per unit",
+                _MARGIN,
+            )
+        )
+    if priced.freight:
+        part = Money(line.freight, currency)
+        found.append(_carriage(ChargeKind.FREIGHT, part, consignment.freight, priced, item))
+    if priced.insurance:
+        part = Money(line.insurance, currency)
+        found.append(_carriage(ChargeKind.INSURANCE, part, consignment.insurance, priced, item))
+    return found
+
+
+_MARGIN = RowRef("the operator's margin for bearing the exchange", "operator statement")
+_CARRIAGE = RowRef("the operator's freight quotation", "operator statement")
+
+
+def _converted(amount: Money, paid_in: Currency, currency: Currency, ratio: tuple[int, int]) -> int:
+    if amount.minor == 0 or amount.currency == currency:
+        return amount.minor
+    if amount.currency != paid_in:
+        raise BadConsignment(
+            field="freight", value=str(amount), reason=f"must be in {paid_in} or {currency}"
+        )
+    return arithmetic.half_up(amount.minor * ratio[0], ratio[1])
+
+
+def _shared(
+    amount: int, items: tuple[Item, ...], weights: list[int], currency: Currency
+) -> list[int]:
+    """By gross weight. The odd minor unit goes by what a line is, never by its place (TAX-4)."""
+    if amount == 0:
+        return [0] * len(items)
+    order = sorted(range(len(items)), key=lambda place: _sort_key(items[place]))
+    parts = money_rules.split(Money(amount, currency), [weights[place] for place in order])
+    shares = [0] * len(items)
+    for place, part in zip(order, parts, strict=True):
+        shares[place] = part.minor
+    return shares
+
+
+def _sort_key(item: Item) -> tuple[str | int, ...]:
+    return (
+        item.hs,
+        item.unit_price.minor,
+        item.quantity,
+        item.gross_weight_g,
+        item.net_weight_g,
+        str(item.content),
+        item.origin,
+        item.description,
+        item.id,
+    )
+
+
+def _carriage(kind: ChargeKind, part: Money, whole: Money, priced: Priced, item: Item) -> Charge:
+    given = priced.consignment.rate
+    is_converted = whole.currency != part.currency and given is not None
+    rate = f"{given.rate:f}" if is_converted and given is not None else "1"
+    is_shared = len(priced.lines) > 1
+    formula = f"V x {rate}" if is_converted else "V"
+    if is_shared:
+        weight = item.gross_weight_g * item.quantity
+        formula += f" x {weight} g / {priced.gross_weight_g} g"
+    names = [HALF_UP] * is_converted + [LARGEST_REMAINDER] * is_shared
+    ref = _CARRIAGE
+    if is_converted and priced.rate_ref is not None:
+        ref = arithmetic.joined(priced.rate_ref, _CARRIAGE)
+    return Charge(kind, part, whole, rate, formula, ", ".join(names) or EXACT, ref)
