@@ -33,6 +33,8 @@ class CartLine(models.Model):
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
     listing = models.ForeignKey(Listing, on_delete=models.CASCADE, related_name="+")
     quantity = models.IntegerField()
+    shown_minor = models.BigIntegerField(null=True)
+    """The full price of one unit, in the market's currency, as the buyer last saw and accepted it."""
 
     class Meta:
         db_table = "checkout_cartline"
@@ -77,6 +79,8 @@ class OrderGroup(models.Model):
     expires_at = models.DateTimeField()
     body_hash = models.BinaryField()
     """SHA-256 of the quote: the same id with another body is refused."""
+    payment = models.UUIDField(null=True)
+    """The payment that made it a sale, or whose money came too late for it."""
 
     class Meta:
         db_table = "checkout_ordergroup"
@@ -117,6 +121,8 @@ class Order(models.Model):
     placed_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
+    shipped_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True)
     completed_at = models.DateTimeField(null=True)
 
     class Meta:
@@ -138,8 +144,11 @@ class Order(models.Model):
             models.Index(fields=["group"], name="order_of_group"),
             models.Index(fields=["merchant", "id"], name="order_of_merchant"),
             models.Index(fields=["number"], name="order_number"),
+            models.Index(fields=["expires_at"], condition=Q(state="placed"), name="order_unpaid"),
             models.Index(
-                fields=["expires_at"], condition=Q(state="placed"), name="order_unpaid"
+                fields=["delivered_at"],
+                condition=Q(state="confirmed", delivered_at__isnull=False),
+                name="order_delivered",
             ),
         )
 

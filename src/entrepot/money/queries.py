@@ -11,13 +11,13 @@ from entrepot.money.models import RateRow
 from entrepot.money.values import EUR, Currency, Rate
 
 MEMO_MAX: Final = 512
-MEMO_S_MAX: Final = 30.0
+MEMO_NS_MAX: Final = 30 * 10**9
 """A process may go on with a rate this long after a newer one was loaded."""
 
 _CROSS: Final = Context(prec=10, rounding=ROUND_HALF_EVEN)
 """A cross rate is written down with ten figures, so that anyone can compute with it again."""
 
-_memo: dict[tuple[str, str, date], tuple[float, Rate]] = {}
+_memo: dict[tuple[str, str, date], tuple[int, Rate]] = {}
 
 
 @dataclass(eq=False)
@@ -38,12 +38,12 @@ def rate(base: Currency, quote: Currency, *, day: date) -> Rate:
     itself is 1. At most one statement, and none when the answer is remembered.
     """
     known = _memo.get((base.code, quote.code, day))
-    if known and time.monotonic() - known[0] < MEMO_S_MAX:
+    if known and time.monotonic_ns() - known[0] < MEMO_NS_MAX:
         return known[1]
     found = _read(base, quote, day)
     if len(_memo) >= MEMO_MAX:
         _memo.clear()
-    _memo[base.code, quote.code, day] = (time.monotonic(), found)
+    _memo[base.code, quote.code, day] = (time.monotonic_ns(), found)
     return found
 
 
