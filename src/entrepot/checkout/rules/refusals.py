@@ -1,0 +1,72 @@
+"""Why a quote does not become an order."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+from uuid import UUID
+
+from entrepot.kernel import Refusal
+
+
+@dataclass(eq=False)
+class BadSignature(Refusal):
+    """The quote was not signed by us, or was changed after."""
+
+    code: ClassVar[str] = "checkout.bad_signature"
+    status: ClassVar[int] = 400
+
+
+@dataclass(eq=False)
+class QuoteExpired(Refusal):
+    """The quote's time is over: ask for a new one."""
+
+    code: ClassVar[str] = "checkout.quote_expired"
+    status: ClassVar[int] = 410
+    quote: UUID
+    expires_at: datetime
+
+
+@dataclass(eq=False)
+class SoldOut(Refusal):
+    """Fewer units are left than the lines ask for; `wanted` sums the lines on the same stock."""
+
+    code: ClassVar[str] = "checkout.sold_out"
+    line: UUID
+    listing: UUID
+    wanted: int
+    left: int
+
+
+@dataclass(eq=False)
+class AllowanceExceeded(Refusal):
+    """The order would exceed what this person may still buy this year; amounts in minor units."""
+
+    code: ClassVar[str] = "checkout.allowance_exceeded"
+    order: UUID
+    wanted: int
+    left: int
+
+
+@dataclass(eq=False)
+class QueueFull(Refusal):
+    """More orders wait than can be answered in time: try again in a moment."""
+
+    code: ClassVar[str] = "checkout.queue_full"
+    status: ClassVar[int] = 503
+    transient: ClassVar[bool] = True
+
+
+@dataclass(eq=False)
+class SameIdOtherBody(Refusal):
+    """A quote with this id but other contents has been placed."""
+
+    code: ClassVar[str] = "checkout.same_id_other_body"
+    quote: UUID
+
+
+@dataclass(eq=False)
+class SeveralBooks(Refusal):
+    """These goods are kept in different books of the ledger: order them separately."""
+
+    code: ClassVar[str] = "checkout.several_books"
+    books: list[int]
