@@ -1,23 +1,84 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: strings of the address and the cookies, never a query."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+FIRST_MARKET: Final = "cn"
+MARKET_LETTERS: Final = 2
+"""Markets are named by two letters in the address, which tells them from all other pages."""
+CART_COUNT_COOKIE: Final = "cart_count"
+"""How many pieces lie in the cart, for the header only; the cart itself is asked on its page."""
+
+RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
+    "merchant": (
+        ("orders", "package", _("Orders")),
+        ("products", "tag", _("Products")),
+        ("import", "upload", _("Import")),
+        ("stock", "boxes", _("Stock")),
+        ("money", "wallet", _("Money")),
+    ),
+    "office": (
+        ("merchants", "store", _("Merchants")),
+        ("listings", "clipboard-check", _("Listings")),
+    ),
+    "operator": (
+        ("board", "activity", _("Live board")),
+        ("ledger", "book-open", _("Ledger")),
+        ("audits", "shield-check", _("Audits")),
+        ("outbox", "inbox", _("Outbox")),
+        ("lanes", "route", _("Lanes")),
+    ),
+}
+"""By audience: (path under the audience, icon, name). Order is the order of a working day."""
+
+DESK_NAMES: Final = {
+    "merchant": _("Merchant desk"),
+    "office": _("Office desk"),
+    "operator": _("Operator desk"),
+}
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Context of the frame: languages with the address of this very page in each."""
+    """Context of the frame: languages with the address of this very page in each, market, rail."""
     path = request.get_full_path()
     current = get_language() or settings.LANGUAGE_CODE
     prefix = f"/{current}/"
     rest = path[len(prefix) :] if path.startswith(prefix) else ""
+    first, _slash, below = rest.partition("?")[0].partition("/")
+    market = first if len(first) == MARKET_LETTERS else FIRST_MARKET
+    count = request.COOKIES.get(CART_COUNT_COOKIE, "")
     return {
         "shell_language": current,
         "shell_languages": [
-            {"code": code, "name": str(name), "url": f"/{code}/{rest}", "is_current": code == current}
+            {
+                "code": code,
+                "name": str(name),
+                "url": f"/{code}/{rest}",
+                "is_current": code == current,
+            }
             for code, name in settings.LANGUAGES
         ],
+        "shell_market": market,
+        "shell_home": f"/{current}/{market}/",
+        "shell_cart_count": int(count) if count.isascii() and count.isdigit() else 0,
+        "shell_desk": DESK_NAMES.get(first, ""),
+        "shell_rail": _rail(current, first, below),
         "shell_demo": settings.DEMO,
     }
+
+
+def _rail(language: str, desk: str, below: str) -> list[dict[str, Any]]:
+    here = below.partition("/")[0]
+    return [
+        {
+            "url": f"/{language}/{desk}/{folder}/",
+            "icon": icon,
+            "name": name,
+            "is_current": folder == here,
+        }
+        for folder, icon, name in RAILS.get(desk, ())
+    ]
