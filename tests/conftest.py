@@ -7,18 +7,20 @@ from pathlib import Path
 
 import pytest
 
+from entrepot.site import messages
+
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
 
 
 def pytest_configure() -> None:
-    from entrepot.site import messages
-
     messages.compile_all()
     if os.environ.get("DATABASE_URL"):
         return
-    from entrepot.site import database
+    from entrepot.site import database  # noqa: PLC0415  # only where there is no server yet
 
-    folder = Path(os.environ.get("ENTREPOT_TEST_HOME", Path(tempfile.gettempdir()) / "entrepot-tests"))
+    folder = Path(
+        os.environ.get("ENTREPOT_TEST_HOME", Path(tempfile.gettempdir()) / "entrepot-tests")
+    )
     folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR is fine

@@ -20,13 +20,15 @@ _KEEP_VARIANT = ~(0x3 << 62)
 
 
 def new_id() -> UUID:
-    """A UUIDv7: 48 bits of milliseconds, then 74 random bits."""
-    millis = time.time_ns() // 1_000_000
-    random = int.from_bytes(os.urandom(10), "big")
-    number = (millis << 80) | random
-    number = (number & _KEEP_VERSION) | _VERSION_7
-    number = (number & _KEEP_VARIANT) | _VARIANT
-    return UUID(int=number)
+    """A UUIDv7: 48 bits of milliseconds, 12 of their fraction, 62 random (RFC 9562, 6.2, method 3).
+
+    The fraction (quarters of a microsecond) makes the ids of one process grow in the order in
+    which they are made: events of one transaction are told in the order they were recorded.
+    """
+    millis, rest_ns = divmod(time.time_ns(), 1_000_000)
+    fraction = (rest_ns << 12) // 1_000_000
+    random = int.from_bytes(os.urandom(8), "big") >> 2
+    return UUID(int=(millis << 80) | _VERSION_7 | (fraction << 64) | _VARIANT | random)
 
 
 def named_id(name: str) -> UUID:

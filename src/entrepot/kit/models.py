@@ -15,6 +15,8 @@ class OutboxRow(models.Model):
     book = models.IntegerField(default=1)
     id = models.UUIDField()
     kind = models.TextField()
+    subject = models.UUIDField(null=True)
+    """Whose story it continues: events of one subject are told in the order of their ids."""
     body = models.JSONField()
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
@@ -26,5 +28,8 @@ class OutboxRow(models.Model):
         db_table = "kit_outbox"
         indexes = (
             models.Index("id", condition=Q(told_at=None), name="outbox_untold"),
+            models.Index(
+                "subject", "id", condition=Q(told_at=None) & ~Q(subject=None), name="outbox_story"
+            ),
             models.Index("told_at", condition=~Q(told_at=None), name="outbox_told"),
         )
