@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from entrepot.kernel import new_id
-from entrepot.payments.values import PaymentState, RefundState
+from entrepot.payments.values import ODD, PaymentState, RefundState
 
 
 class Payment(models.Model):
@@ -27,10 +27,12 @@ class Payment(models.Model):
     captured_minor = models.BigIntegerField(default=0)
     method = models.CharField(max_length=20, blank=True)
     failure = models.CharField(max_length=80, blank=True)
+    """Why it is FAILED: the provider's word, or `wrong_amount`, or `returned`."""
     started_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
-    asked_at = models.DateTimeField(null=True)
-    """When the provider was last asked for its truth."""
+    """When its money went into the ledger; whatever comes after changes nothing."""
+    ask_at = models.DateTimeField(null=True)
+    """When to ask the provider for its truth; NULL: no more."""
     raw_request = models.TextField(blank=True)
     raw_answer = models.TextField(blank=True)
     """Kept as sent and received: customs may ask for them (announcement 2018-165)."""
@@ -51,8 +53,9 @@ class Payment(models.Model):
         indexes = (
             models.Index(fields=["purpose"], name="payment_of_purpose"),
             models.Index(
-                fields=["started_at"], condition=Q(state="pending"), name="payment_pending"
+                fields=["ask_at"], condition=Q(ask_at__isnull=False), name="payment_to_ask"
             ),
+            models.Index(fields=["state", "started_at"], name="payment_by_state"),
         )
 
 
@@ -73,6 +76,13 @@ class Notice(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["provider", "reference"], name="notice_once"),
         )
+        indexes = (
+            models.Index(
+                fields=["received_at"],
+                condition=Q(outcome__in=[outcome.value for outcome in ODD]),
+                name="notice_odd",
+            ),
+        )
 
 
 class Refund(models.Model):
@@ -88,13 +98,18 @@ class Refund(models.Model):
         default=RefundState.DUE,
     )
     due_at = models.DateTimeField()
+    try_at = models.DateTimeField()
+    """When to try (again) to send it."""
+    attempts = models.SmallIntegerField(default=0)
+    error = models.CharField(max_length=200, blank=True)
+    """Why the last try was in vain."""
     sent_at = models.DateTimeField(null=True)
+    reference = models.CharField(max_length=120, blank=True)
+    raw_answer = models.TextField(blank=True)
 
     class Meta:
         db_table = "payments_refund"
         constraints = (
-            models.CheckConstraint(
-                name="refund_amount_positive", condition=Q(amount_minor__gt=0)
-            ),
+            models.CheckConstraint(name="refund_amount_positive", condition=Q(amount_minor__gt=0)),
         )
-        indexes = (models.Index(fields=["due_at"], condition=Q(state="due"), name="refund_due"),)
+        indexes = (models.Index(fields=["try_at"], condition=Q(state="due"), name="refund_due"),)

@@ -1,0 +1,1 @@
+"""The providers, one folder each. Nothing is imported here: a server must not load a client."""

@@ -1,0 +1,33 @@
+"""What is done with payments: start, settle by a notice or by asking, and give back."""
+
+from entrepot.payments.commands.refunding import (
+    RefundTooMuch,
+    owe_refund,
+    return_wrong_amount,
+    send_refunds,
+)
+from entrepot.payments.commands.settling import ask, receive_notice, reconcile, settle
+from entrepot.payments.commands.starting import SameIdOtherBody, start
+from entrepot.payments.values import (
+    BadNotice,
+    ProviderRefused,
+    ProviderUnavailable,
+    UnknownProvider,
+)
+
+__all__ = [
+    "BadNotice",
+    "ProviderRefused",
+    "ProviderUnavailable",
+    "RefundTooMuch",
+    "SameIdOtherBody",
+    "UnknownProvider",
+    "ask",
+    "owe_refund",
+    "receive_notice",
+    "reconcile",
+    "return_wrong_amount",
+    "send_refunds",
+    "settle",
+    "start",
+]

@@ -1,0 +1,193 @@
+"""Payments as others see them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from entrepot.money.values import Money, currency
+from entrepot.payments.models import Notice, Payment, Refund
+from entrepot.payments.values import (
+    ODD,
+    WRONG_AMOUNT,
+    PaymentId,
+    PaymentState,
+    RefundId,
+    RefundState,
+)
+
+LIST_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRow:
+    """One payment; `pay_url` is where its buyer pays."""
+
+    id: PaymentId
+    purpose: UUID
+    state: PaymentState
+    provider: str
+    reference: str
+    amount: Money
+    captured: Money
+    refunded: Money
+    method: str
+    failure: str
+    pay_url: str
+    started_at: datetime
+    settled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    """How many payments of a state and currency, and how much they ask."""
+
+    state: PaymentState
+    count: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRow:
+    """A notice that a person should look at."""
+
+    id: int
+    provider: str
+    reference: str
+    payment: UUID | None
+    outcome: str
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RefundRow:
+    """Money on its way back."""
+
+    id: RefundId
+    payment: PaymentId
+    amount: Money
+    reason: str
+    state: RefundState
+    due_at: datetime
+    attempts: int
+    error: str
+
+
+def of_purpose(purpose: UUID) -> list[PaymentRow]:
+    """Every payment tried for a purpose, the newest first; one statement."""
+    rows = _with_refunds().filter(purpose=purpose).order_by("-started_at", "-id")[:LIST_MAX]
+    return [_row(row) for row in rows]
+
+
+def payment(identity: UUID) -> PaymentRow | None:
+    """One payment, or None."""
+    row = _with_refunds().filter(id=identity).first()
+    return row and _row(row)
+
+
+def counts(*, since: datetime) -> list[StateCount]:
+    """By state and currency, of payments started since then."""
+    rows = (
+        Payment.objects.filter(started_at__gte=since)
+        .values("state", "currency")
+        .annotate(count=Count("id"), amount=Sum("amount_minor"))
+        .order_by("state", "currency")
+    )
+    return [
+        StateCount(
+            PaymentState(row["state"]),
+            row["count"],
+            Money(row["amount"], currency(row["currency"])),
+        )
+        for row in rows
+    ]
+
+
+def wrong_amounts(*, limit: int) -> list[PaymentRow]:
+    """Payments captured with another amount than asked, not yet given back; oldest first."""
+    assert 0 < limit <= LIST_MAX
+    rows = _with_refunds().filter(failure=WRONG_AMOUNT).order_by("started_at", "id")[:limit]
+    return [_row(row) for row in rows]
+
+
+def odd_notices(*, limit: int) -> list[NoticeRow]:
+    """Notices about a wrong amount or a payment nobody knows; newest first."""
+    assert 0 < limit <= LIST_MAX
+    rows = Notice.objects.filter(outcome__in=ODD).order_by("-received_at", "-id")[:limit]
+    return [
+        NoticeRow(r.id, r.provider, r.reference, r.payment, r.outcome, r.received_at) for r in rows
+    ]
+
+
+def refunds_due(*, limit: int) -> list[RefundRow]:
+    """Refunds not yet sent, the oldest debt first."""
+    assert 0 < limit <= LIST_MAX
+    rows = (
+        Refund.objects.filter(state=RefundState.DUE)
+        .select_related("payment")
+        .order_by("due_at", "id")[:limit]
+    )
+    return [_refund(row) for row in rows]
+
+
+def refunds_of(payments: list[UUID]) -> list[RefundRow]:
+    """All refunds of the payments, oldest first."""
+    rows = (
+        Refund.objects.filter(payment__in=payments)
+        .select_related("payment")
+        .order_by("due_at", "id")[:LIST_MAX]
+    )
+    return [_refund(row) for row in rows]
+
+
+def recent(*, state: PaymentState | None, limit: int) -> list[PaymentRow]:
+    """The newest payments, of one state or all."""
+    assert 0 < limit <= LIST_MAX
+    rows = _with_refunds().order_by("-started_at", "-id")
+    if state is not None:
+        rows = rows.filter(state=state)
+    return [_row(row) for row in rows[:limit]]
+
+
+def overdue(*, at: datetime) -> int:
+    """How many open payments should have been asked about a minute ago and were not."""
+    return Payment.objects.filter(ask_at__lt=at - timedelta(minutes=1)).count()
+
+
+def _with_refunds() -> QuerySet[Payment]:
+    sent = Sum("refunds__amount_minor", filter=Q(refunds__state=RefundState.SENT))
+    return Payment.objects.annotate(refunded_minor=sent)
+
+
+def _row(row: Payment) -> PaymentRow:
+    unit = currency(row.currency)
+    return PaymentRow(
+        id=PaymentId(row.id),
+        purpose=row.purpose,
+        state=PaymentState(row.state),
+        provider=row.provider,
+        reference=row.reference,
+        amount=Money(row.amount_minor, unit),
+        captured=Money(row.captured_minor, unit),
+        refunded=Money(getattr(row, "refunded_minor", None) or 0, unit),
+        method=row.method,
+        failure=row.failure,
+        pay_url=row.pay_url,
+        started_at=row.started_at,
+        settled_at=row.settled_at,
+    )
+
+
+def _refund(row: Refund) -> RefundRow:
+    return RefundRow(
+        id=RefundId(row.id),
+        payment=PaymentId(row.payment.id),
+        amount=Money(row.amount_minor, currency(row.payment.currency)),
+        reason=row.reason,
+        state=RefundState(row.state),
+        due_at=row.due_at,
+        attempts=row.attempts,
+        error=row.error,
+    )
