@@ -1,0 +1,1 @@
+"""Parties who publish what currencies are worth."""
