@@ -16,6 +16,7 @@ from entrepot.lanes.rules.arithmetic import HALF_UP, ONE, percent
 from entrepot.lanes.rules.pricing import Priced
 from entrepot.lanes.values import (
     EUROPEAN_UNION,
+    CapRow,
     Charge,
     ChargeKind,
     ChinaLaw,
@@ -48,6 +49,17 @@ class Terms(NamedTuple):
     share_ref: RowRef
 
 
+class Code(NamedTuple):
+    """What holds for a code on a day: obstacles, or its tariff law and the rows it stands on."""
+
+    obstacles: tuple[Obstacle, ...]
+    of: china.LineLaw | None
+    """None where there are obstacles."""
+    caps: tuple[CapRow, ...]
+    vat_ref: RowRef | None
+    levy_ref: RowRef | None
+
+
 def check_lane(lane: Lane) -> None:
     if lane.destination != "CN" or lane.origin == "CN":
         raise WrongLane(
@@ -66,15 +78,17 @@ def admit(priced: Priced, law: Law) -> tuple[Obstacle, ...]:
     """Every reason at once, so that the buyer need not find them one by one."""
     rows, day = law.china, priced.consignment.day
     found: list[Obstacle] = []
+    is_capped = False
     for line in priced.lines:
         item = line.item
-        of_code = _code_obstacles(rows, item.hs, day)
-        if of_code:
-            found.extend(replace(obstacle, item=item.id) for obstacle in of_code)
-        elif china.lacks_content(china.line_law(rows, item.hs, day), item.content):
-            found.append(_content_obstacle(china.line_law(rows, item.hs, day), item.id))
+        code = _code(rows, item.hs, day)
+        is_capped = is_capped or bool(code.caps)
+        if code.of is None:
+            found.extend(replace(obstacle, item=item.id) for obstacle in code.obstacles)
+        elif china.lacks_content(code.of, item.content):
+            found.append(_content_obstacle(code.of, item.id))
     found.extend(_limit_obstacles(priced, rows))
-    if rows.caps:
+    if is_capped:
         found.extend(_cap_obstacles(priced, rows))
     return tuple(found)
 
@@ -90,7 +104,9 @@ def assess(priced: Priced, law: Law) -> LandedCost:
     total = 0
     for line in priced.lines:
         item = line.item
-        of = china.line_law(rows, item.hs, day)
+        code = _code(rows, item.hs, day)
+        of = code.of
+        assert of is not None, code.obstacles
         charges = pricing.charges(priced, line)
         base, share = line.value, terms.share
         if not is_within:
@@ -124,7 +140,7 @@ def assess(priced: Priced, law: Law) -> LandedCost:
                     tax.levy.text,
                     tax.consumption_tax_formula,
                     HALF_UP,
-                    _levied(of.levy_ref, terms.share_ref) if is_within else of.levy_ref,
+                    code.levy_ref if is_within else of.levy_ref,
                 )
             )
         charges.append(
@@ -135,7 +151,7 @@ def assess(priced: Priced, law: Law) -> LandedCost:
                 of.vat_text,
                 tax.vat_formula,
                 HALF_UP,
-                _levied(of.vat_ref, terms.share_ref) if is_within else of.vat_ref,
+                code.vat_ref if is_within else of.vat_ref,
             )
         )
         sum_ = base + tax.consumption_tax + tax.vat
@@ -195,7 +211,7 @@ def required_fields(hs: str, day: date, law: Law) -> tuple[str, ...]:
 
 
 def hs_admission(hs: str, day: date, law: Law) -> Obstacle | None:
-    found = _code_obstacles(law.china, hs, day)
+    found = _code(law.china, hs, day).obstacles
     return found[0] if found else None
 
 
@@ -241,11 +257,15 @@ def _terms(law: ChinaLaw, day: date) -> Terms:
 
 
 @lru_cache(maxsize=16_384)
-def _levied(rate: RowRef, share: RowRef) -> RowRef:
-    return arithmetic.joined(rate, share)
+def _code(law: ChinaLaw, hs: str, day: date) -> Code:
+    caps = tuple(row for row in law.caps if row.holds_on(day) if hs.startswith(row.hs))
+    if obstacles := _code_obstacles(law, hs, day):
+        return Code(obstacles, None, caps, obstacles[0].row, obstacles[0].row)
+    of, share = china.line_law(law, hs, day), _terms(law, day).share_ref
+    vat_ref, levy_ref = (arithmetic.joined(ref, share) for ref in (of.vat_ref, of.levy_ref))
+    return Code((), of, caps, vat_ref, levy_ref)
 
 
-@lru_cache(maxsize=16_384)
 def _code_obstacles(law: ChinaLaw, hs: str, day: date) -> tuple[Obstacle, ...]:
     """What stands in the way of a code by itself, the gravest first; NoLaw before the rows."""
     listing_refusal = _listing_obstacle(law, hs, day)
@@ -320,7 +340,7 @@ def _duty_obstacles(priced: Priced, law: ChinaLaw) -> list[Obstacle]:
     found: list[Obstacle] = []
     for line in priced.lines:
         item = line.item
-        if _code_obstacles(law, item.hs, day):
+        if _code(law, item.hs, day).of is None:
             continue
         if china.duty_row(law, item.hs, day) is None:
             found.append(Obstacle("duty.not_known", item.id, {"hs": item.hs}, "other_lane"))

@@ -44,11 +44,8 @@ class Priced(NamedTuple):
     freight: int
     insurance: int
     gross_weight_g: int
-
-    @property
-    def value(self) -> int:
-        """Goods, exchange, freight and insurance together: the price before duty and tax."""
-        return sum(line.value for line in self.lines)
+    value: int
+    """Goods, exchange, freight and insurance together: the price before duty and tax."""
 
 
 def price(consignment: Consignment, currency: Currency) -> Priced:
@@ -57,7 +54,8 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
     rate = consignment.rate
     paid_in = items[0].unit_price.currency
     numerator, denominator, rate_ref = 1, 1, None
-    if paid_in != currency:
+    is_foreign = paid_in.code != currency.code
+    if is_foreign:
         if rate is None:
             raise NoRate(base=paid_in.code, quote=currency.code)
         if rate.base != paid_in or rate.quote != currency:
@@ -76,7 +74,7 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
     ratio = numerator, denominator
     freight = _converted(consignment.freight, paid_in, currency, ratio)
     insurance = _converted(consignment.insurance, paid_in, currency, ratio)
-    margin = arithmetic.millionths(consignment.margin) if paid_in != currency else 0
+    margin = arithmetic.millionths(consignment.margin) if is_foreign else 0
     if len(items) == 1:
         freights, insurances = [freight], [insurance]
         weight = items[0].gross_weight_g * items[0].quantity
@@ -86,11 +84,14 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
         freights = _shared(freight, items, weights, currency)
         insurances = _shared(insurance, items, weights, currency)
     lines = []
+    value = 0
     for item, freight_part, insurance_part in zip(items, freights, insurances, strict=True):
         minor = item.unit_price.minor
         unit = minor if rate_ref is None else arithmetic.half_up(minor * numerator, denominator)
         goods = unit * item.quantity
         exchange = arithmetic.half_up(unit * margin, ONE) * item.quantity if margin else 0
+        worth = goods + exchange + freight_part + insurance_part
+        value += worth
         lines.append(
             PricedLine(
                 item,
@@ -99,10 +100,10 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
                 exchange,
                 freight_part,
                 insurance_part,
-                goods + exchange + freight_part + insurance_part,
+                worth,
             )
         )
-    return Priced(consignment, currency, tuple(lines), rate_ref, freight, insurance, weight)
+    return Priced(consignment, currency, tuple(lines), rate_ref, freight, insurance, weight, value)
 
 
 def charges(priced: Priced, line: PricedLine) -> list[Charge]:
@@ -148,9 +149,9 @@ _CARRIAGE = RowRef("the operator's freight quotation", "operator statement")
 
 
 def _converted(amount: Money, paid_in: Currency, currency: Currency, ratio: tuple[int, int]) -> int:
-    if amount.minor == 0 or amount.currency == currency:
+    if amount.minor == 0 or amount.currency.code == currency.code:
         return amount.minor
-    if amount.currency != paid_in:
+    if amount.currency.code != paid_in.code:
         raise BadConsignment(
             field="freight", value=str(amount), reason=f"must be in {paid_in} or {currency}"
         )
@@ -187,7 +188,7 @@ def _sort_key(item: Item) -> tuple[str | int, ...]:
 
 def _carriage(kind: ChargeKind, part: Money, whole: Money, priced: Priced, item: Item) -> Charge:
     given = priced.consignment.rate
-    is_converted = whole.currency != part.currency and given is not None
+    is_converted = whole.currency.code != part.currency.code and given is not None
     rate = f"{given.rate:f}" if is_converted and given is not None else "1"
     is_shared = len(priced.lines) > 1
     formula = f"V x {rate}" if is_converted else "V"
@@ -195,7 +196,5 @@ def _carriage(kind: ChargeKind, part: Money, whole: Money, priced: Priced, item:
         weight = item.gross_weight_g * item.quantity
         formula += f" x {weight} g / {priced.gross_weight_g} g"
     names = [HALF_UP] * is_converted + [LARGEST_REMAINDER] * is_shared
-    ref = _CARRIAGE
-    if is_converted and priced.rate_ref is not None:
-        ref = arithmetic.joined(priced.rate_ref, _CARRIAGE)
+    ref = priced.rate_ref if is_converted else _CARRIAGE
     return Charge(kind, part, whole, rate, formula, ", ".join(names) or EXACT, ref)

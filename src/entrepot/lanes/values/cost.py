@@ -1,10 +1,16 @@
-"""What it costs, and why: charges that carry their own reason."""
+"""What it costs, and why: charges that carry their own reason.
+
+Charges are made by the ten thousand a second, so they are msgspec structs: as frozen as
+dataclasses, and made five times as fast.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+
+import msgspec
 
 from entrepot.lanes.values.consignment import Item, Lane
 from entrepot.lanes.values.finding import RowRef
@@ -36,8 +42,7 @@ class Treatment(StrEnum):
     EU_VAT_OF_MEMBER_STATE = "eu_vat_of_member_state"
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(msgspec.Struct, frozen=True):
     """One amount of a line. In `formula`, V stands for `base`; `rate` is as a person writes it."""
 
     kind: ChargeKind
@@ -54,8 +59,7 @@ class Charge:
         return f"{self.formula.replace('V', str(self.base))} = {self.amount}"
 
 
-@dataclass(frozen=True, slots=True)
-class LineCost:
+class LineCost(msgspec.Struct, frozen=True):
     """One item's charges; `total` is their sum to the last minor unit."""
 
     item: Item
@@ -85,8 +89,7 @@ class Step:
     until: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class LandedCost:
+class LandedCost(msgspec.Struct, frozen=True):
     """The full price of a consignment. `total` is the sum of the lines, these of their charges."""
 
     lane: Lane
