@@ -1,0 +1,52 @@
+"""The demo as its user meets it: it starts, keeps its data, and leaves nothing behind."""
+
+import time
+from pathlib import Path
+
+import httpx
+import psutil
+import pytest
+from tests.journeys.conftest import free_ports, start_demo, stop_demo
+
+pytestmark = pytest.mark.journey
+
+MEMORY_MAX_MB = 700
+SECOND_START_MAX_S = 30
+
+
+def test_mv26_it_starts_keeps_its_data_and_ctrl_c_leaves_no_process(tmp_path: Path) -> None:
+    port = free_ports()
+    first = start_demo(tmp_path, port=port)
+    processes = first.tree()
+    postmaster = int((tmp_path / "pg" / "postmaster.pid").read_text().split()[0])
+    resident = sum(_proportional_bytes(p) for p in [*processes, *_with_children(postmaster)])
+    home = httpx.get(f"{first.url}/zh-hans/cn/", timeout=20)
+    assert home.is_success
+    assert "¥" in home.text
+    stop_demo(first)
+    assert not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    assert not psutil.pid_exists(postmaster)
+    assert resident < MEMORY_MAX_MB * 2**20
+
+    began = time.monotonic()
+    second = start_demo(tmp_path, port=port)
+    took = time.monotonic() - began
+    try:
+        again = httpx.get(f"{second.url}/zh-hans/cn/", timeout=20)
+    finally:
+        stop_demo(second)
+    assert again.is_success
+    assert took < SECOND_START_MAX_S
+
+
+def _with_children(pid: int) -> list[psutil.Process]:
+    parent = psutil.Process(pid)
+    return [parent, *parent.children(recursive=True)]
+
+
+def _proportional_bytes(process: psutil.Process) -> int:
+    """Shared pages counted once among those who share them."""
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.NoSuchProcess:
+        return 0
