@@ -11,10 +11,28 @@ HALF_UP: Final = ROUND_HALF_UP
 """Half away from zero: how every tax of ours rounds unless its law says otherwise."""
 
 _NO_MINOR: Final = frozenset(
-    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split()
+    [
+        "BIF",
+        "CLP",
+        "DJF",
+        "GNF",
+        "ISK",
+        "JPY",
+        "KMF",
+        "KRW",
+        "PYG",
+        "RWF",
+        "UGX",
+        "UYI",
+        "VND",
+        "VUV",
+        "XAF",
+        "XOF",
+        "XPF",
+    ]
 )
-_THREE: Final = frozenset("BHD IQD JOD KWD LYD OMR TND".split())
-_FOUR: Final = frozenset("CLF UYW".split())
+_THREE: Final = frozenset(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"])
+_FOUR: Final = frozenset(["CLF", "UYW"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +97,9 @@ class Money:
 
     def times(self, rate: Decimal | int, *, rounding: str) -> "Money":
         """Every product of a rate says how it rounds; there is no default."""
-        return Money(int((self.minor * Decimal(rate)).quantize(Decimal(1), rounding)), self.currency)
+        return Money(
+            int((self.minor * Decimal(rate)).quantize(Decimal(1), rounding)), self.currency
+        )
 
     def units(self, quantity: int) -> "Money":
         """The same amount `quantity` times: exact, so nothing rounds."""

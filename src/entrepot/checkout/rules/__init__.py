@@ -1,5 +1,20 @@
-"""Pure rules of checkout: the quote's token, and the ways an order can be refused."""
+"""Pure rules of checkout: prices, the quote's token, addresses, numbers, and the refusals."""
 
+from entrepot.checkout.rules.number import GROUP, ORDER, number_of, read_number
+from entrepot.checkout.rules.pricing import (
+    SCHEMES,
+    as_promised,
+    local_day,
+    pairs_of,
+    price,
+    unit_price,
+)
+from entrepot.checkout.rules.recipient import (
+    BadRecipient,
+    clean_recipient,
+    fields_of,
+    optional_fields,
+)
 from entrepot.checkout.rules.refusals import (
     AllowanceExceeded,
     BadSignature,
@@ -12,7 +27,11 @@ from entrepot.checkout.rules.refusals import (
 from entrepot.checkout.rules.token import Key, check_valid, digest, read, sign, verify
 
 __all__ = [
+    "GROUP",
+    "ORDER",
+    "SCHEMES",
     "AllowanceExceeded",
+    "BadRecipient",
     "BadSignature",
     "Key",
     "QueueFull",
@@ -20,9 +39,19 @@ __all__ = [
     "SameIdOtherBody",
     "SeveralBooks",
     "SoldOut",
+    "as_promised",
     "check_valid",
+    "clean_recipient",
     "digest",
+    "fields_of",
+    "local_day",
+    "number_of",
+    "optional_fields",
+    "pairs_of",
+    "price",
     "read",
+    "read_number",
     "sign",
+    "unit_price",
     "verify",
 ]

@@ -1,5 +1,13 @@
 """Ids, the axes of an order's state, and the quote that an order is made from."""
 
+from entrepot.checkout.values.priced import Circumstances, Priced, PricedLine, PricedOrder, Wish
+from entrepot.checkout.values.problem import (
+    CART_LINES_MAX,
+    QUANTITY_MAX,
+    Problem,
+    ProblemCode,
+    Remedy,
+)
 from entrepot.checkout.values.quote import LinePayload, OrderPayload, Placed, QuotePayload
 from entrepot.checkout.values.state import (
     CartId,
@@ -12,8 +20,11 @@ from entrepot.checkout.values.state import (
 )
 
 __all__ = [
+    "CART_LINES_MAX",
+    "QUANTITY_MAX",
     "CartId",
     "ChargeState",
+    "Circumstances",
     "FulfilmentState",
     "GroupId",
     "LineId",
@@ -22,5 +33,12 @@ __all__ = [
     "OrderPayload",
     "OrderState",
     "Placed",
+    "Priced",
+    "PricedLine",
+    "PricedOrder",
+    "Problem",
+    "ProblemCode",
     "QuotePayload",
+    "Remedy",
+    "Wish",
 ]
