@@ -131,7 +131,7 @@ class _Bench:
             return SameIdOtherBody(transfer=transfer.id)
         if transfer.pending_id is not None:
             return self._resolve(transfer, transfer.pending_id, chain)
-        refusal = self._refused(transfer, chain)
+        refusal = self._unfit(transfer) or self._beyond(transfer, chain)
         if refusal is None:
             pending = transfer.kind is Kind.PENDING
             self._add(transfer.debit, _DEBITS_PENDING if pending else _DEBITS_POSTED, transfer)
@@ -139,19 +139,24 @@ class _Bench:
             self._write(transfer, chain)
         return refusal
 
-    def _refused(self, transfer: Transfer, chain: Chain) -> Refusal | None:
-        amount = transfer.amount
+    def _unfit(self, transfer: Transfer) -> Refusal | None:
+        """Are the accounts there, of the transfer's unit, and far from the edge?"""
         for account in (transfer.debit, transfer.credit):
             balance = self._balances.get(account)
             if balance is None:
                 return NoSuchAccount(account=account)
             if balance.unit != transfer.unit:
                 return WrongUnit(account=account, unit=transfer.unit)
+            sums = self._sums(account)
+            so_far = sums[0] + sums[1] if account == transfer.debit else sums[2] + sums[3]
+            if so_far + transfer.amount > SUM_MAX:
+                return TooLarge(account=account)
+        return None
+
+    def _beyond(self, transfer: Transfer, chain: Chain) -> Refusal | None:
+        """Would an account break its rule?"""
+        amount = transfer.amount
         debited, credited = self._sums(transfer.debit), self._sums(transfer.credit)
-        if debited[0] + debited[1] + amount > SUM_MAX:
-            return TooLarge(account=transfer.debit)
-        if credited[2] + credited[3] + amount > SUM_MAX:
-            return TooLarge(account=transfer.credit)
         balance = self._balances[transfer.debit]
         free = debited[_CREDITS_POSTED] - debited[_DEBITS_POSTED] - debited[_DEBITS_PENDING]
         if balance.rule is Rule.NO_OVERDRAFT and amount > free:

@@ -1,0 +1,205 @@
+"""Sets of rows to and from PostgreSQL in few round trips, the same for sync and async.
+
+A command that must be fast is written as *steps*: a generator that yields a round of
+statements and is sent the rows of each. It does no I/O itself, so the intake (asyncio, its
+own connection) and every other caller (Django's connection, the caller's transaction) run
+the very same statements and decisions. A round is one pipeline: one trip to the server.
+
+Columns travel as arrays for `unnest`, encoded here in PostgreSQL's binary form: building a
+column of a batch is one `pack`, not one adapter call a value.
+"""
+
+import struct
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, TypeVar
+from uuid import UUID
+
+import psycopg
+from django.db import connection
+from psycopg import pq
+from psycopg.abc import Buffer
+from psycopg.adapt import Dumper
+
+Row = tuple[Any, ...]
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with `%b` places. Its rows are fetched when it answers any."""
+
+    sql: str
+    values: tuple[Any, ...] = ()
+
+
+Round = Sequence[Statement]
+Steps = Generator[Round, list[list[Row]], Answer]
+
+
+def run(steps: Steps[Answer]) -> Answer:
+    """Run steps on Django's connection, inside the caller's transaction."""
+    assert connection.in_atomic_block, "steps write several tables: open a transaction first"
+    wire = connection.connection
+    register(wire)
+    try:
+        todo = next(steps)
+        while True:
+            todo = steps.send(_run_round(wire, todo))
+    except StopIteration as done:
+        answer: Answer = done.value
+        return answer
+
+
+async def run_async(wire: psycopg.AsyncConnection[Row], steps: Steps[Answer]) -> Answer:
+    """Run steps on a connection that was given to `register`."""
+    try:
+        todo = next(steps)
+        while True:
+            todo = steps.send(await _run_round_async(wire, todo))
+    except StopIteration as done:
+        answer: Answer = done.value
+        return answer
+
+
+def register(wire: psycopg.Connection[Row] | psycopg.AsyncConnection[Row]) -> None:
+    """Teach a connection our arrays."""
+    for kind in (Uuids, Bigints, Integers, Smallints, Texts, Jsons, Moments, Byteas):
+        wire.adapters.register_dumper(kind, kind.dumper)
+
+
+def _run_round(wire: psycopg.Connection[Row], todo: Round) -> list[list[Row]]:
+    cursors = [psycopg.Cursor(wire) for _ in todo]
+    with wire.pipeline():
+        for cursor, statement in zip(cursors, todo, strict=True):
+            cursor.execute(statement.sql, statement.values, prepare=True, binary=True)
+    return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+async def _run_round_async(wire: psycopg.AsyncConnection[Row], todo: Round) -> list[list[Row]]:
+    cursors = [psycopg.AsyncCursor(wire) for _ in todo]
+    async with wire.pipeline():
+        for cursor, statement in zip(cursors, todo, strict=True):
+            await cursor.execute(statement.sql, statement.values, prepare=True, binary=True)
+    return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+class _Array(bytes):
+    """A one-dimensional array, already in binary form."""
+
+    __slots__ = ()
+    dumper: type[Dumper]
+
+
+class _Dumper(Dumper):
+    format = pq.Format.BINARY
+
+    def dump(self, obj: Buffer) -> Buffer:
+        return obj
+
+
+def _dumper(array_oid: int) -> type[Dumper]:
+    return type(f"Array{array_oid}", (_Dumper,), {"oid": array_oid})
+
+
+def _head(count: int, element_oid: int, *, has_null: bool = False) -> bytes:
+    """Dimensions, null flag, element type; then for the one dimension its size and lower bound."""
+    if not count:
+        return struct.pack(">iiI", 0, 0, element_oid)
+    return struct.pack(">iiIii", 1, has_null, element_oid, count, 1)
+
+
+_NULL: Final = b"\xff\xff\xff\xff"
+_EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Uuids(_Array):
+    __slots__ = ()
+    dumper = _dumper(2951)
+
+    @classmethod
+    def of(cls, values: Sequence[UUID | None]) -> "Uuids":
+        parts = [_NULL if v is None else b"\0\0\0\x10" + v.bytes for v in values]
+        return cls(_head(len(parts), 2950, has_null=None in values) + b"".join(parts))
+
+
+class Bigints(_Array):
+    __slots__ = ()
+    dumper = _dumper(1016)
+
+    @classmethod
+    def of(cls, values: Sequence[int]) -> "Bigints":
+        return cls(_head(len(values), 20) + _numbers(values, size=8, letter="q"))
+
+
+class Integers(_Array):
+    __slots__ = ()
+    dumper = _dumper(1007)
+
+    @classmethod
+    def of(cls, values: Sequence[int]) -> "Integers":
+        return cls(_head(len(values), 23) + _numbers(values, size=4, letter="i"))
+
+
+class Smallints(_Array):
+    __slots__ = ()
+    dumper = _dumper(1005)
+
+    @classmethod
+    def of(cls, values: Sequence[int]) -> "Smallints":
+        return cls(_head(len(values), 21) + _numbers(values, size=2, letter="h"))
+
+
+class Texts(_Array):
+    __slots__ = ()
+    dumper = _dumper(1009)
+
+    @classmethod
+    def of(cls, values: Sequence[str]) -> "Texts":
+        return cls(_head(len(values), 25) + _strings([v.encode() for v in values]))
+
+
+class Byteas(_Array):
+    __slots__ = ()
+    dumper = _dumper(1001)
+
+    @classmethod
+    def of(cls, values: Sequence[bytes]) -> "Byteas":
+        return cls(_head(len(values), 17) + _strings(values))
+
+
+class Jsons(_Array):
+    """jsonb, from JSON texts; the leading 1 is the version of its binary form."""
+
+    __slots__ = ()
+    dumper = _dumper(3807)
+
+    @classmethod
+    def of(cls, values: Sequence[bytes]) -> "Jsons":
+        return cls(_head(len(values), 3802) + _strings([b"\x01" + v for v in values]))
+
+
+class Moments(_Array):
+    """timestamptz: microseconds since 2000."""
+
+    __slots__ = ()
+    dumper = _dumper(1185)
+
+    @classmethod
+    def of(cls, values: Sequence[datetime | None]) -> "Moments":
+        parts = [
+            _NULL if v is None else struct.pack(">iq", 8, (v - _EPOCH) // _MICROSECOND)
+            for v in values
+        ]
+        return cls(_head(len(parts), 1184, has_null=None in values) + b"".join(parts))
+
+
+def _numbers(values: Sequence[int], *, size: int, letter: str) -> bytes:
+    sized = [number for value in values for number in (size, value)]
+    return struct.pack(">" + f"i{letter}" * len(values), *sized)
+
+
+def _strings(values: Sequence[bytes]) -> bytes:
+    return b"".join([part for v in values for part in (len(v).to_bytes(4, "big"), v)])

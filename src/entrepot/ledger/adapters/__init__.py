@@ -1,0 +1,1 @@
+"""The ledger's outside parties: the database is the only one."""
