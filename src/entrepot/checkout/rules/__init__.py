@@ -1,8 +1,10 @@
 """Pure rules of checkout: prices, the quote's token, addresses, numbers, and the refusals."""
 
+from entrepot.checkout.rules.freezing import order_payload
 from entrepot.checkout.rules.number import GROUP, ORDER, number_of, read_number
 from entrepot.checkout.rules.pricing import (
     SCHEMES,
+    SCHEMES_OF,
     as_promised,
     local_day,
     pairs_of,
@@ -30,6 +32,7 @@ __all__ = [
     "GROUP",
     "ORDER",
     "SCHEMES",
+    "SCHEMES_OF",
     "AllowanceExceeded",
     "BadRecipient",
     "BadSignature",
@@ -47,6 +50,7 @@ __all__ = [
     "local_day",
     "number_of",
     "optional_fields",
+    "order_payload",
     "pairs_of",
     "price",
     "read",

@@ -33,6 +33,7 @@ from entrepot.lanes.values import (
     NotAllowed,
     Obstacle,
 )
+from entrepot.logistics import rules as logistics
 from entrepot.money.values import HALF_UP, Currency, Money, currency
 
 Assess = Callable[[Consignment], LandedCost]
@@ -40,6 +41,8 @@ Assess = Callable[[Consignment], LandedCost]
 
 SCHEMES: Final[Mapping[str, str]] = {"cn-cbec-direct": "cn-cbec", "cn-cbec-bonded": "cn-cbec"}
 """Regimes whose goods count against one yearly allowance of a person, and its name."""
+SCHEMES_OF: Final[Mapping[str, tuple[str, ...]]] = {"CN": ("cn-cbec",)}
+"""The schemes under which a person of a country has an allowance."""
 
 _BEIJING: Final = timezone(timedelta(hours=8))
 _OF_OBSTACLE: Final = {
@@ -76,13 +79,13 @@ def price(
         else:
             known.append((offer, wish))
             problems.extend(_offer_problems(offer))
-    problems.extend(_stock_problems(known, facts))
     used = dict(facts.used_in_year)
     orders = []
     for _, group in groupby(sorted(known, key=_sort_key), key=_order_key):
         order, found = _order(list(group), unit=unit, facts=facts, used=used, assess=assess)
         orders.append(order)
         problems.extend(found)
+        problems.extend(_stock_problems(order, known, facts))
     problems.extend(_price_problems(orders, known))
     if len({order.book for order in orders}) > 1:
         problems.extend(
@@ -171,7 +174,9 @@ def _order(
         book=first.book,
         lane=lane,
         lines=lines,
+        consignment=consignment,
         cost=cost,
+        routing=logistics.choose(facts.nodes.get(first.merchant_id, ()), _needs(group)),
         freight_quoted=catalog.freight(lane, weight),
     )
     return order, problems
@@ -255,17 +260,33 @@ def _offer_problems(offer: Offer) -> Iterator[Problem]:
         yield Problem(ProblemCode.NOT_AVAILABLE, listing=offer.listing)
 
 
-def _stock_problems(known: Sequence[tuple[Offer, Wish]], facts: Circumstances) -> Iterator[Problem]:
-    """Lines on the same variant draw on the same stock (INV-3)."""
-    for offer, wish in known:
-        wanted = sum(other.quantity for one, other in known if one.variant == offer.variant)
-        available = facts.free.get(offer.variant, 0)
+def _stock_problems(
+    order: PricedOrder, known: Sequence[tuple[Offer, Wish]], facts: Circumstances
+) -> Iterator[Problem]:
+    """An order is sent from one place; lines on the same variant draw on the same stock (INV-3)."""
+    nodes = facts.nodes.get(order.merchant, ())
+    is_short = False
+    for line in order.lines:
+        variant = line.offer.variant
+        wanted = sum(wish.quantity for offer, wish in known if offer.variant == variant)
+        available = max((node.free.get(variant, 0) for node in nodes), default=0)
         if wanted > available:
+            is_short = True
             yield Problem(
                 ProblemCode.INSUFFICIENT_STOCK,
-                listing=wish.listing,
-                facts={"available": available, "wanted": wanted},
+                listing=line.offer.listing,
+                merchant=order.merchant,
+                facts={"available": max(available, 0), "wanted": wanted},
             )
+    if order.routing.node is None and not is_short:
+        yield Problem(ProblemCode.SEVERAL_PLACES, merchant=order.merchant)
+
+
+def _needs(group: Sequence[tuple[Offer, Wish]]) -> dict[UUID, int]:
+    needs: dict[UUID, int] = {}
+    for offer, wish in group:
+        needs[offer.variant] = needs.get(offer.variant, 0) + wish.quantity
+    return needs
 
 
 def _recipient_problems(

@@ -17,6 +17,7 @@ from entrepot.checkout.values.state import (
     LineId,
     OrderId,
     OrderState,
+    RecipientId,
 )
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Problem",
     "ProblemCode",
     "QuotePayload",
+    "RecipientId",
     "Remedy",
     "Wish",
 ]

@@ -1,12 +1,13 @@
 """A cart with its prices, before it is promised."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from entrepot.catalog.values import LaneRow, ListingId, Offer, VariantId
+from entrepot.catalog.values import LaneRow, ListingId, Offer
 from entrepot.checkout.values.problem import Problem
-from entrepot.lanes.values import LandedCost, LineCost
+from entrepot.lanes.values import Consignment, LandedCost, LineCost
+from entrepot.logistics.values import NodeStock, Routing
 from entrepot.money.values import Currency, Money, Rate
 from entrepot.offices.values import MerchantId
 
@@ -27,8 +28,8 @@ class Circumstances:
     day: date
     """The destination's own calendar day: its law and the rate of that day."""
     rates: Mapping[tuple[str, str], Rate]
-    free: Mapping[VariantId, int]
-    """Units that could be held now."""
+    nodes: Mapping[MerchantId, Sequence[NodeStock]]
+    """Each merchant's places with the units that could be held there now, in order of routing."""
     used_in_year: Mapping[str, Money]
     """By scheme: what the person has used of this year's allowance, as far as we know."""
     country: str | None = None
@@ -57,7 +58,10 @@ class PricedLine:
 
 @dataclass(frozen=True, slots=True)
 class PricedOrder:
-    """What one merchant sends on one lane. `cost` is None when it may not travel so."""
+    """What one merchant sends on one lane, from one place.
+
+    `cost` is None when it may not travel so, `consignment` when a currency has no rate.
+    """
 
     merchant: MerchantId
     merchant_name: str
@@ -65,7 +69,9 @@ class PricedOrder:
     book: int
     lane: LaneRow
     lines: tuple[PricedLine, ...]
+    consignment: Consignment | None
     cost: LandedCost | None
+    routing: Routing
     freight_quoted: Money
     """The lane's price of the parcel; the buyer may pay less of it (`rules.as_promised`)."""
 

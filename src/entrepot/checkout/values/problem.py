@@ -17,6 +17,8 @@ class ProblemCode(StrEnum):
 
     NOT_AVAILABLE = "not_available"
     INSUFFICIENT_STOCK = "insufficient_stock"
+    SEVERAL_PLACES = "several_places"
+    """No one place of the merchant has all of it, and an order is sent from one."""
     PRICE_CHANGED = "price_changed"
     LANE_CLOSED = "lane_closed"
     NOT_ADMITTED = "not_admitted"
@@ -46,6 +48,7 @@ class Remedy(StrEnum):
 REMEDIES: Final[Mapping[ProblemCode, Remedy]] = {
     ProblemCode.NOT_AVAILABLE: Remedy.REMOVE,
     ProblemCode.INSUFFICIENT_STOCK: Remedy.FEWER,
+    ProblemCode.SEVERAL_PLACES: Remedy.ORDER_APART,
     ProblemCode.PRICE_CHANGED: Remedy.CONFIRM_PRICE,
     ProblemCode.LANE_CLOSED: Remedy.REMOVE,
     ProblemCode.NOT_ADMITTED: Remedy.REMOVE,

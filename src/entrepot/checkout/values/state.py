@@ -8,6 +8,7 @@ CartId = NewType("CartId", UUID)
 GroupId = NewType("GroupId", UUID)
 OrderId = NewType("OrderId", UUID)
 LineId = NewType("LineId", UUID)
+RecipientId = NewType("RecipientId", UUID)
 
 
 class OrderState(StrEnum):
