@@ -5,7 +5,7 @@ from django.db.models import Q
 
 from entrepot.kernel import new_id
 from entrepot.kit.secrets import SealedTextField
-from entrepot.logistics.values import NodeKind, ParcelState
+from entrepot.logistics.values import NodeKind, PaperKind, ParcelState
 from entrepot.offices.models import Merchant
 
 
@@ -27,12 +27,24 @@ class Node(models.Model):
     postcode = models.CharField(max_length=20, blank=True)
     priority = models.IntegerField(default=0)
     """Routing takes the lowest first; ties go by id, so that it is the same every time."""
+    is_pickup_only = models.BooleanField(default=False)
+    """A shelf for people in the shop: nothing is ever sent from it (INV-14)."""
 
     class Meta:
         db_table = "logistics_node"
-        constraints = (
-            models.UniqueConstraint(fields=["merchant", "code"], name="node_code_once"),
-        )
+        constraints = (models.UniqueConstraint(fields=["merchant", "code"], name="node_code_once"),)
+
+
+class StockPlace(models.Model):
+    """A variant that has ever lain at a node; its account is `stock:<variant>@<node>`."""
+
+    id = models.BigAutoField(primary_key=True)
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, related_name="places")
+    variant = models.UUIDField()
+
+    class Meta:
+        db_table = "logistics_stockplace"
+        constraints = (models.UniqueConstraint(fields=["variant", "node"], name="stockplace_once"),)
 
 
 class Receipt(models.Model):
@@ -60,6 +72,7 @@ class Parcel(models.Model):
     merchant = models.ForeignKey(Merchant, on_delete=models.PROTECT, related_name="parcels")
     node = models.ForeignKey(Node, on_delete=models.PROTECT, related_name="parcels")
     lane = models.CharField(max_length=60)
+    destination = models.CharField(max_length=2)
     carrier = models.CharField(max_length=40)
     number = models.CharField(max_length=13, blank=True)
     """UPU S10 item id, given when the parcel is packed."""
@@ -69,16 +82,21 @@ class Parcel(models.Model):
         default=ParcelState.TO_PICK,
     )
     lines = models.JSONField()
-    """[{line, variant, hold, sku, title, title_en, hs_code, origin, quantity, net_weight_g,
-    gross_weight_g, value_minor, currency, customs_description}]; `hold` is the pending transfer."""
+    """`values.ParcelLine` in JSON, one an order line."""
     sender = models.JSONField()
+    """`values.Party` in JSON, as it was when the parcel was asked for."""
     recipient = SealedTextField()
     """JSON of the consignee's name, phone, address and ID number; encrypted."""
     postage_minor = models.BigIntegerField(default=0)
     currency = models.CharField(max_length=3)
+    weighed_g = models.IntegerField(null=True)
+    """Gross weight on the scale when it was packed."""
     asked_at = models.DateTimeField()
+    packed_at = models.DateTimeField(null=True)
     shipped_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
+    ask_at = models.DateTimeField(null=True)
+    """When to ask the carrier for news; NULL: no more."""
 
     class Meta:
         db_table = "logistics_parcel"
@@ -87,7 +105,26 @@ class Parcel(models.Model):
                 fields=["number"], condition=~Q(number=""), name="parcel_number_once"
             ),
         )
-        indexes = (models.Index(fields=["merchant", "state", "asked_at"], name="parcel_to_ship"),)
+        indexes = (
+            models.Index(fields=["merchant", "state", "asked_at"], name="parcel_to_ship"),
+            models.Index(
+                fields=["ask_at"], condition=Q(ask_at__isnull=False), name="parcel_to_ask"
+            ),
+        )
+
+
+class Paper(models.Model):
+    """A paper of a parcel, set once; the file lies sealed under MEDIA by its hash."""
+
+    id = models.BigAutoField(primary_key=True)
+    parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="papers")
+    kind = models.CharField(max_length=10, choices=[(k.value, k.value) for k in PaperKind])
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "logistics_paper"
+        constraints = (models.UniqueConstraint(fields=["parcel", "kind"], name="paper_once"),)
 
 
 class TrackingEvent(models.Model):

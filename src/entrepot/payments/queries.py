@@ -84,7 +84,7 @@ def of_purpose(purpose: UUID) -> list[PaymentRow]:
 def payment(identity: UUID) -> PaymentRow | None:
     """One payment, or None."""
     row = _with_refunds().filter(id=identity).first()
-    return row and _row(row)
+    return None if row is None else _row(row)
 
 
 def counts(*, since: datetime) -> list[StateCount]:

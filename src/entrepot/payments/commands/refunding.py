@@ -169,16 +169,11 @@ def _reserve(refund: Refund, *, at: datetime) -> None:
 @transaction.atomic
 def _close(refund: Refund, answer: SentBack, *, at: datetime) -> None:
     row = refund.payment
-    hold = chart.TransferId(named_id(f"refund-hold:{refund.id}"))
     ledger.transfer(
-        _transfer(
-            row,
-            f"refund:{refund.id}",
-            chart.refund_due(row.id),
-            chart.clearing(row.provider, row.currency),
-            refund.amount_minor,
-            kind=chart.Kind.POST,
-            pending=hold,
+        chart.post(
+            transfer=chart.TransferId(named_id(f"refund:{refund.id}")),
+            hold=chart.TransferId(named_id(f"refund-hold:{refund.id}")),
+            reason=f"refund.sent {row.id}",
         ),
         at=at,
         book=chart.Book(row.book),
@@ -216,7 +211,6 @@ def _transfer(
     amount: int,
     *,
     kind: chart.Kind = chart.Kind.POSTED,
-    pending: chart.TransferId | None = None,
 ) -> chart.Transfer:
     return chart.Transfer(
         id=chart.TransferId(named_id(name)),
@@ -225,6 +219,5 @@ def _transfer(
         amount=amount,
         unit=row.currency,
         kind=kind,
-        pending_id=pending,
         reason=f"payment.{name.partition(':')[0]} {row.id}",
     )

@@ -1,0 +1,1 @@
+"""Carriers, one folder each, and the press that sets papers. Nothing is imported here."""

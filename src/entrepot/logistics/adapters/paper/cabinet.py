@@ -1,0 +1,36 @@
+"""Where papers lie: encrypted, because they carry names and addresses, and found by their hash."""
+
+import base64
+import os
+from hashlib import sha256
+from pathlib import Path
+
+from django.conf import settings
+
+from entrepot.kit import secrets
+
+
+def keep(pdf: bytes) -> str:
+    """Store a paper; its SHA-256. The same paper twice is one file."""
+    digest = sha256(pdf).hexdigest()
+    path = _path(digest)
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}.draft")
+        draft.write_text(secrets.seal(base64.b64encode(pdf).decode()))
+        draft.replace(path)
+    return digest
+
+
+def take(digest: str) -> bytes | None:
+    """The paper with this hash, or None when it is not there."""
+    path = _path(digest)
+    if not path.exists():
+        return None
+    pdf = base64.b64decode(secrets.unseal(path.read_text()))
+    assert sha256(pdf).hexdigest() == digest, digest
+    return pdf
+
+
+def _path(digest: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "papers" / digest[:2] / f"{digest}.sealed"

@@ -1,0 +1,1 @@
+"""The simulated carrier: a client like any other, and the server it talks to."""

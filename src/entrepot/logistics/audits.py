@@ -1,0 +1,79 @@
+"""What must never be found about goods."""
+
+from typing import Final
+
+from django.db.models import F, Q
+
+from entrepot.kernel import named_id
+from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
+from entrepot.ledger import values as chart
+from entrepot.ledger.models import Account, TransferRow
+from entrepot.logistics.models import Parcel, Receipt, TrackingEvent
+from entrepot.logistics.values import GONE, ParcelState, TrackingCode
+
+SCAN_MAX: Final = 2_000
+"""The newest rows are looked at one by one."""
+
+
+def no_stock_below_zero() -> list[Finding]:
+    """No stock account has less than nothing, with what is held counted as gone."""
+    below = Account.objects.filter(
+        name__startswith="stock:", credits_posted__lt=F("debits_posted") + F("debits_pending")
+    ).order_by("name")[:FINDINGS_MAX]
+    return [Finding("logistics.stock_below_zero", {"account": row.name}) for row in below]
+
+
+def shipped_has_left_stock() -> list[Finding]:
+    """Each line of a shipped parcel has left the stock, once; of others, none has."""
+    rows = Parcel.objects.order_by("-asked_at", "-id").values_list("id", "state", "lines")
+    lines = [
+        (parcel, state in GONE, named_id(f"ship:{line['line']}"))
+        for parcel, state, its in rows[:SCAN_MAX]
+        for line in its
+    ]
+    posted = set(
+        TransferRow.objects.filter(
+            id__in=[transfer for _, _, transfer in lines], kind=chart.Kind.POST
+        ).values_list("id", flat=True)
+    )
+    return [
+        Finding(
+            "logistics.shipped_not_posted" if is_gone else "logistics.posted_not_shipped",
+            {"parcel": str(parcel), "transfer": str(transfer)},
+        )
+        for parcel, is_gone, transfer in lines
+        if is_gone != (transfer in posted)
+    ]
+
+
+def receipts_have_moved() -> list[Finding]:
+    """Every receipt is a transfer of as many units in the ledger."""
+    rows = dict(Receipt.objects.order_by("-at", "-id").values_list("id", "units")[:SCAN_MAX])
+    moved = dict(TransferRow.objects.filter(id__in=list(rows)).values_list("id", "amount"))
+    return [
+        Finding("logistics.receipt_differs", {"receipt": str(receipt), "units": units})
+        for receipt, units in rows.items()
+        if moved.get(receipt) != units
+    ]
+
+
+def states_agree_with_tracking() -> list[Finding]:
+    """A parcel is delivered exactly when its carrier has said so, and packed ones have a number."""
+    said = TrackingEvent.objects.filter(code=TrackingCode.DELIVERED).values("parcel")
+    wrong = Parcel.objects.filter(
+        Q(state=ParcelState.DELIVERED) & ~Q(id__in=said)
+        | Q(state=ParcelState.SHIPPED, id__in=said)
+        | Q(state__in=(ParcelState.PACKED, *GONE), number="")
+    ).order_by("id")[:FINDINGS_MAX]
+    return [
+        Finding("logistics.state_differs", {"parcel": str(row.id), "state": row.state})
+        for row in wrong
+    ]
+
+
+AUDITS: Final[tuple[Audit, ...]] = (
+    no_stock_below_zero,
+    shipped_has_left_stock,
+    receipts_have_moved,
+    states_agree_with_tracking,
+)

@@ -1,0 +1,40 @@
+"""What is done with goods: receive, ask for a parcel, pick, pack, ship, follow."""
+
+from entrepot.logistics.commands.packing import (
+    NotReady,
+    WeightDiffers,
+    ask_parcel,
+    cancel_parcel,
+    make_papers,
+    pack,
+    pick,
+)
+from entrepot.logistics.commands.receiving import SameIdOtherBody, open_node, receive
+from entrepot.logistics.commands.shipping import receive_tracking, reconcile, ship, track
+from entrepot.logistics.values import (
+    BadTracking,
+    CarrierRefused,
+    CarrierUnavailable,
+    UnknownCarrier,
+)
+
+__all__ = [
+    "BadTracking",
+    "CarrierRefused",
+    "CarrierUnavailable",
+    "NotReady",
+    "SameIdOtherBody",
+    "UnknownCarrier",
+    "WeightDiffers",
+    "ask_parcel",
+    "cancel_parcel",
+    "make_papers",
+    "open_node",
+    "pack",
+    "pick",
+    "receive",
+    "receive_tracking",
+    "reconcile",
+    "ship",
+    "track",
+]
