@@ -62,7 +62,7 @@ def _records(path: Path) -> list[Mapping[str, str]]:
             records = [{name: _text(value) for name, value in row.items()} for row in rows]
         else:
             records = [
-                {name: (value or "").strip() for name, value in row.items()}
+                {name: _text(value or "").strip() for name, value in row.items()}
                 for row in csv.DictReader(text.splitlines(), restkey="too many columns")
             ]
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError, AttributeError) as error:

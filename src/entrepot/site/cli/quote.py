@@ -211,7 +211,7 @@ def _from_file(path: Path) -> list[dict[str, str]]:
         else:
             # Only as many rows as a consignment may have, and one to notice that there are more.
             few = islice(csv.DictReader(text.splitlines(), restkey="?"), ITEMS_MAX + 1)
-            records = [{key: (value or "").strip() for key, value in row.items()} for row in few]
+            records = [{key: str(value or "").strip() for key, value in row.items()} for row in few]
     except (UnicodeDecodeError, json.JSONDecodeError, AttributeError, csv.Error) as error:
         raise click.UsageError(f"{path} is neither CSV nor JSON lines in UTF-8: {error}") from None
     for number, record in enumerate(records, start=1):
