@@ -1,4 +1,4 @@
-"""The tests' own PostgreSQL, started before Django reads its settings."""
+"""The tests' own PostgreSQL and folders, in place before the first connection is made."""
 
 import os
 import tempfile
@@ -6,26 +6,34 @@ import warnings
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from entrepot.site import messages
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
 
 
-def pytest_configure() -> None:
+def _prepare() -> None:
+    folder = Path(os.environ.get("ENTREPOT_TEST_HOME", tempfile.gettempdir() + "/entrepot-tests"))
+    for name in ("static", "media"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    settings.STATIC_ROOT = folder / "static"
+    settings.MEDIA_ROOT = folder / "media"
     messages.compile_all()
     if os.environ.get("DATABASE_URL"):
         return
-    from entrepot.site import database  # noqa: PLC0415  # only where there is no server yet
+    from entrepot.site import settings as ours  # noqa: PLC0415  # the module, to read an address
 
-    folder = Path(
-        os.environ.get("ENTREPOT_TEST_HOME", Path(tempfile.gettempdir()) / "entrepot-tests")
-    )
-    folder.mkdir(parents=True, exist_ok=True)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a machine without XDG_RUNTIME_DIR is fine
-        server = database.start(folder)
-    os.environ["DATABASE_URL"] = database.url(server, name="entrepot")
+        from entrepot.site import database  # noqa: PLC0415  # only where there is no server yet
+
+        os.environ["DATABASE_URL"] = database.url(database.start(folder), name="entrepot")
+    # pytest-django has read the settings before this file: what they say is changed in place.
+    settings.DATABASES["default"].update(ours._database(os.environ["DATABASE_URL"]))
+
+
+_prepare()
 
 
 @pytest.fixture(scope="session")

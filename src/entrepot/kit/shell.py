@@ -27,6 +27,7 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
     ),
     "operator": (
         ("board", "activity", _("Live board")),
+        ("merchants", "store", _("Merchants")),
         ("ledger", "book-open", _("Ledger")),
         ("audits", "shield-check", _("Audits")),
         ("outbox", "inbox", _("Outbox")),

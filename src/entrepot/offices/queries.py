@@ -1,15 +1,22 @@
-"""Who is who."""
+"""Who is who: seats, offices, merchants, teams."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
 
+from django.db.models import Count, Q
 from django.http import HttpRequest
 
 from entrepot.kit.scope import Audience, guard
-from entrepot.offices.models import Membership, User
+from entrepot.offices.models import Membership, Merchant, Office, User
 from entrepot.offices.values import MerchantId, OfficeId, Role
 
-MEMBERSHIPS_MAX = 100
+MEMBERSHIPS_MAX: Final = 100
+OFFICES_MAX: Final = 200
+MERCHANTS_MAX: Final = 200
+_ROLES: Final = {role: place for place, role in enumerate(Role)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,15 +29,68 @@ class Seat:
     name: str
     book: int = 1
 
+    @property
+    def key(self) -> str:
+        """What the switcher remembers: the merchant's or office's id; an operator has one seat."""
+        return str(self.merchant or self.office or "")
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeRow:
+    """A country office and how many merchants it looks after."""
+
+    id: OfficeId
+    code: str
+    city: str
+    country: str
+    merchants: int
+    agents: int
+
+
+@dataclass(frozen=True, slots=True)
+class MerchantRow:
+    """A merchant's facts, as its office and the operator see them."""
+
+    id: MerchantId
+    slug: str
+    name: str
+    legal_name: str
+    country: str
+    city: str
+    street: str
+    postcode: str
+    email: str
+    phone: str
+    language: str
+    currency: str
+    state: str
+    commission_bp: int
+    registered_number: str
+    eori: str
+    joined_at: datetime
+    office: OfficeId
+    office_city: str
+    book: int
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """A person who may act for a merchant or an office."""
+
+    name: str
+    email: str
+    language: str
+    is_active: bool
+
 
 def seats_of(user: User) -> list[Seat]:
     """All roles of a person, operators first; one statement."""
     rows = (
         Membership.objects.filter(user=user)
         .select_related("office", "merchant")
-        .order_by("role", "id")[:MEMBERSHIPS_MAX]
+        .order_by("id")[:MEMBERSHIPS_MAX]
     )
-    return [
+    seats = [
         Seat(
             role=Role(row.role),
             office=OfficeId(row.office.id) if row.office else None,
@@ -40,26 +100,102 @@ def seats_of(user: User) -> list[Seat]:
         )
         for row in rows
     ]
+    return sorted(seats, key=lambda one: _ROLES[one.role])
+
+
+def seats(request: HttpRequest) -> list[Seat]:
+    """All roles of the person who asks, read once a request; none for a stranger."""
+    if not request.user.is_authenticated:
+        return []
+    assert isinstance(request.user, User)
+    known: list[Seat] | None = getattr(request, "entrepot_seats", None)
+    if known is None:
+        known = seats_of(request.user)
+        request.entrepot_seats = known  # type: ignore[attr-defined]  # a per-request memo
+    return known
 
 
 def seat(request: HttpRequest, role: Role) -> Seat | None:
     """The role the person acts in now: the one chosen on the switcher, or the first of its kind.
 
-    Read once a request; a stranger and a person without such a role get None.
+    A stranger and a person without such a role get None.
     """
-    if not request.user.is_authenticated:
-        return None
-    assert isinstance(request.user, User)
-    seats: list[Seat] | None = getattr(request, "entrepot_seats", None)
-    if seats is None:
-        seats = seats_of(request.user)
-        request.entrepot_seats = seats  # type: ignore[attr-defined]  # a per-request memo
-    mine = [one for one in seats if one.role is role]
-    chosen = request.session.get(f"seat:{role}")
-    for one in mine:
-        if chosen and chosen in {str(one.merchant), str(one.office)}:
-            return one
-    return mine[0] if mine else None
+    mine = [one for one in seats(request) if one.role is role]
+    chosen = request.session.get(f"seat:{role}") if mine else None
+    return next((one for one in mine if one.key == chosen), mine[0] if mine else None)
+
+
+def offices() -> list[OfficeRow]:
+    """Every office, by city; one statement."""
+    rows = Office.objects.annotate(
+        looked_after=Count("merchants", distinct=True),
+        agents=Count("membership", filter=Q(membership__role=Role.OFFICE), distinct=True),
+    ).order_by("city", "id")[:OFFICES_MAX]
+    return [
+        OfficeRow(OfficeId(r.id), r.code, r.city, r.country, r.looked_after, r.agents) for r in rows
+    ]
+
+
+def merchants(
+    *, office: OfficeId | None = None, search: str = "", after: str = "", limit: int = MERCHANTS_MAX
+) -> list[MerchantRow]:
+    """Merchants by name, of one office or of all; the page after a name. One statement."""
+    assert 0 < limit <= MERCHANTS_MAX
+    rows = Merchant.objects.select_related("office").order_by("name", "id")
+    if office is not None:
+        rows = rows.filter(office=office)
+    if search:
+        rows = rows.filter(Q(name__icontains=search) | Q(city__icontains=search))
+    if after:
+        rows = rows.filter(name__gt=after)
+    return [_merchant(row) for row in rows[:limit]]
+
+
+def merchant(merchant: MerchantId | UUID, *, office: OfficeId | None = None) -> MerchantRow | None:
+    """One merchant; None when there is none, or when it is not of the given office."""
+    rows = Merchant.objects.select_related("office").filter(id=merchant)
+    if office is not None:
+        rows = rows.filter(office=office)
+    row = rows.first()
+    return _merchant(row) if row else None
+
+
+def team(*, merchant: MerchantId) -> list[TeamMember]:
+    """Who may act for a merchant, by name."""
+    rows = (
+        Membership.objects.filter(merchant=merchant)
+        .select_related("user")
+        .order_by("user__name", "id")[:MEMBERSHIPS_MAX]
+    )
+    return [
+        TeamMember(row.user.name, row.user.email, row.user.language, row.user.is_active)
+        for row in rows
+    ]
+
+
+def _merchant(row: Merchant) -> MerchantRow:
+    return MerchantRow(
+        id=MerchantId(row.id),
+        slug=row.slug,
+        name=row.name,
+        legal_name=row.legal_name,
+        country=row.country,
+        city=row.city,
+        street=row.street,
+        postcode=row.postcode,
+        email=row.email,
+        phone=row.phone,
+        language=row.language,
+        currency=row.currency,
+        state=row.state,
+        commission_bp=row.commission_bp,
+        registered_number=row.registered_number,
+        eori=row.eori,
+        joined_at=row.joined_at,
+        office=OfficeId(row.office.id),
+        office_city=row.office.city,
+        book=row.book,
+    )
 
 
 def _as(role: Role) -> Callable[[HttpRequest], bool]:
