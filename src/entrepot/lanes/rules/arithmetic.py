@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final, TypeVar
 
 from entrepot.lanes.values import FieldRow, NoLaw, Row, RowRef
@@ -37,6 +38,7 @@ def millionths(share: Decimal) -> int:
     return int(share * ONE)
 
 
+@lru_cache(maxsize=1_024)
 def percent(share: Decimal) -> str:
     """As a person writes it: 0.065 is `6.5%`."""
     return f"{(share * 100).normalize():f}%"

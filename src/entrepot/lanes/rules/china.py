@@ -197,18 +197,13 @@ def tax(of: LineLaw, item: Item, *, base: int, value: int, share: int, share_tex
     specific = litres_micro * levy.per_litre * 100  # fen, times scale
     composite = base * scale + specific  # times (1 - ct), fen, times scale
     below = rest * scale * ONE
-    litres = f"{(Decimal(litres_micro) / LITRE_MICRO).normalize():f} l"
-    each = f"CNY {(Decimal(levy.per_litre) / SPECIFIC).normalize():f}/l"
-    ratio = percent(Decimal(levy.share) / ONE)
-    levied = f"(V + q) / (1 - {ratio})" if levy.share else "(V + q)"
-    own = f"{levied} x {ratio} + q" if levy.share else "q"
-    note = f"; q = {litres} x {each}"
+    levy_formula, vat_formula = _specific_formulas(levy, litres_micro, of.vat_text, part)
     return Tax(
         arithmetic.half_up((composite * levy.share + specific * rest) * share, below),
         arithmetic.half_up(composite * of.vat * share, below),
         levy,
-        f"({own}){part}{note}",
-        f"{levied} x {of.vat_text}{part}{note}",
+        levy_formula,
+        vat_formula,
     )
 
 
@@ -216,6 +211,19 @@ def used(consignment: Consignment) -> int:
     """Fen already used of the buyer's year, as far as the caller knows."""
     before = consignment.orders_value_used_in_year
     return 0 if before is None else before.minor
+
+
+@lru_cache(maxsize=4_096)
+def _specific_formulas(levy: Levy, litres_micro: int, vat: str, part: str) -> tuple[str, str]:
+    """The formulas of consumption tax and VAT where an amount per litre joins in."""
+    litres = f"{(Decimal(litres_micro) / LITRE_MICRO).normalize():f} l"
+    each = f"CNY {(Decimal(levy.per_litre) / SPECIFIC).normalize():f}/l"
+    note = f"; q = {litres} x {each}"
+    if not levy.share:
+        return f"q{part}{note}", f"(V + q) x {vat}{part}{note}"
+    ratio = percent(Decimal(levy.share) / ONE)
+    levied = f"(V + q) / (1 - {ratio})"
+    return f"({levied} x {ratio} + q){part}{note}", f"{levied} x {vat}{part}{note}"
 
 
 def _levy(rate: Decimal, per_litre: Decimal) -> Levy:

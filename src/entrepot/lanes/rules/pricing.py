@@ -41,6 +41,8 @@ class Priced(NamedTuple):
     currency: Currency
     lines: tuple[PricedLine, ...]
     rate_ref: RowRef | None
+    rate_text: str
+    """The exchange rate as a person writes it, `1` where there is none."""
     freight: int
     insurance: int
     gross_weight_g: int
@@ -53,7 +55,7 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
     items = consignment.items
     rate = consignment.rate
     paid_in = items[0].unit_price.currency
-    numerator, denominator, rate_ref = 1, 1, None
+    numerator, denominator, rate_ref, rate_text = 1, 1, None, "1"
     is_foreign = paid_in.code != currency.code
     if is_foreign:
         if rate is None:
@@ -71,6 +73,7 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
         elif shift < 0:
             denominator *= 10**-shift
         rate_ref = RowRef(rate.source, "sourced", rate.on, None)
+        rate_text = f"{rate.rate:f}"
     ratio = numerator, denominator
     freight = _converted(consignment.freight, paid_in, currency, ratio)
     insurance = _converted(consignment.insurance, paid_in, currency, ratio)
@@ -103,14 +106,16 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
                 worth,
             )
         )
-    return Priced(consignment, currency, tuple(lines), rate_ref, freight, insurance, weight, value)
+    return Priced(
+        consignment, currency, tuple(lines), rate_ref, rate_text, freight, insurance, weight, value
+    )
 
 
 def charges(priced: Priced, line: PricedLine) -> list[Charge]:
     """What the line costs before duty and tax, each amount with its reason."""
     consignment, currency, rate_ref = priced.consignment, priced.currency, priced.rate_ref
     item = line.item
-    rate = "1" if consignment.rate is None or rate_ref is None else f"{consignment.rate.rate:f}"
+    rate = priced.rate_text
     found = [
         Charge(
             ChargeKind.GOODS,
@@ -145,6 +150,13 @@ def charges(priced: Priced, line: PricedLine) -> list[Charge]:
 
 
 _MARGIN = RowRef("the operator's margin for bearing the exchange", "operator statement")
+_ROUNDINGS = {
+    (False, False): EXACT,
+    (True, False): HALF_UP,
+    (False, True): LARGEST_REMAINDER,
+    (True, True): f"{HALF_UP}, {LARGEST_REMAINDER}",
+}
+"""Of freight, by whether it is converted and whether it is shared."""
 _CARRIAGE = RowRef("the operator's freight quotation", "operator statement")
 
 
@@ -187,14 +199,13 @@ def _sort_key(item: Item) -> tuple[str | int, ...]:
 
 
 def _carriage(kind: ChargeKind, part: Money, whole: Money, priced: Priced, item: Item) -> Charge:
-    given = priced.consignment.rate
-    is_converted = whole.currency.code != part.currency.code and given is not None
-    rate = f"{given.rate:f}" if is_converted and given is not None else "1"
+    is_converted = whole.currency.code != part.currency.code
+    rate = priced.rate_text if is_converted else "1"
     is_shared = len(priced.lines) > 1
     formula = f"V x {rate}" if is_converted else "V"
     if is_shared:
         weight = item.gross_weight_g * item.quantity
         formula += f" x {weight} g / {priced.gross_weight_g} g"
-    names = [HALF_UP] * is_converted + [LARGEST_REMAINDER] * is_shared
+    rounding = _ROUNDINGS[is_converted, is_shared]
     ref = priced.rate_ref if is_converted else _CARRIAGE
-    return Charge(kind, part, whole, rate, formula, ", ".join(names) or EXACT, ref)
+    return Charge(kind, part, whole, rate, formula, rounding, ref)
