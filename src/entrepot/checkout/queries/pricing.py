@@ -158,7 +158,7 @@ def _nodes(offers: Iterable[Offer]) -> dict[MerchantId, list[NodeStock]]:
         book_of[offer.merchant_id] = Book(offer.book)
     rows = [
         (MerchantId(merchant), NodeId(node))
-        for merchant, node in Node.objects.filter(merchant__in=list(wanted))
+        for merchant, node in Node.objects.filter(merchant__in=list(wanted), is_pickup_only=False)
         .order_by("priority", "id")
         .values_list("merchant", "id")[:NODES_MAX]
     ]

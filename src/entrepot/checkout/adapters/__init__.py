@@ -1,0 +1,1 @@
+"""Checkout's outside parties: the database, for what is placed by the thousand."""

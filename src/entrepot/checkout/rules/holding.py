@@ -1,0 +1,129 @@
+"""From a quote to what is set aside for it, and from the ledger's no to the buyer's."""
+
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final
+from uuid import UUID
+
+import msgspec
+
+from entrepot.checkout.rules.refusals import AllowanceExceeded, SoldOut
+from entrepot.checkout.values import OrderPayload, QuotePayload
+from entrepot.kernel import Refusal, named_id
+from entrepot.ledger import rules as ledger
+from entrepot.ledger import values as chart
+from entrepot.ledger.values import (
+    AccountId,
+    Chain,
+    Kind,
+    NewAccount,
+    Transfer,
+    TransferId,
+    Verdict,
+    account_id,
+)
+
+GRACE: Final = timedelta(minutes=5)
+"""Holds outlive the order's time to pay, so that a payment at the last second finds them."""
+
+_encoder: Final = msgspec.json.Encoder()
+
+
+def hold_id(line: UUID) -> TransferId:
+    """The hold of a line's units."""
+    return TransferId(named_id(f"hold:{line}"))
+
+
+def allowance_id(order: UUID) -> TransferId:
+    """The hold of what an order takes from a yearly allowance."""
+    return TransferId(named_id(f"allowance:{order}"))
+
+
+def holds(quote: QuotePayload, *, expires_at: datetime) -> Chain:
+    """What placing the quote sets aside: all or nothing, until a little after `expires_at`."""
+    until = expires_at + GRACE
+    chain = []
+    for order in quote.orders:
+        reason = f"order.placed {order.number}"
+        for line in order.lines:
+            stock, sold, unit = _stock_accounts(line.variant, line.node)
+            chain.append(
+                Transfer(
+                    hold_id(line.id), stock, sold, line.quantity, unit, Kind.PENDING, None,
+                    until, reason,
+                )
+            )  # fmt: skip
+        if order.allowance and order.dutiable_minor:
+            allowance, used = account_id(order.allowance), account_id(_used_name(order.allowance))
+            unit = chart.allowance_unit(quote.currency)
+            chain.append(
+                Transfer(
+                    allowance_id(order.id), allowance, used, order.dutiable_minor, unit,
+                    Kind.PENDING, None, until, reason,
+                )
+            )  # fmt: skip
+    return tuple(chain)
+
+
+def holds_json(order: OrderPayload) -> bytes:
+    """The order's column `holds`: which hold is for which line, and the allowance's."""
+    takes_allowance = order.allowance and order.dutiable_minor
+    return _encoder.encode(
+        {
+            "stock": [[hold_id(line.id), line.id] for line in order.lines],
+            "allowance": allowance_id(order.id) if takes_allowance else None,
+        }
+    )
+
+
+def counterparts(quote: QuotePayload) -> list[NewAccount]:
+    """The accounts that holds go to; they are opened by whoever comes first."""
+    accounts = []
+    for order in quote.orders:
+        for line in order.lines:
+            accounts.append(NewAccount(chart.sold(line.variant), chart.piece(line.variant)))
+        if order.allowance:
+            unit = chart.allowance_unit(quote.currency)
+            accounts.append(NewAccount(_used_name(order.allowance), unit))
+    return accounts
+
+
+def refusal_of(quote: QuotePayload, verdict: Verdict) -> Refusal:
+    """The ledger's no in the buyer's words: which line, and how many are left."""
+    no = verdict.refusal
+    assert no is not None
+    if isinstance(no, ledger.NotEnough):
+        account, wanted, left = no.account, no.wanted, no.free
+    elif isinstance(no, ledger.NoSuchAccount):
+        account, wanted, left = no.account, 0, 0
+    else:
+        return no
+    return _short(quote, account, wanted=wanted, left=left) or no
+
+
+def _short(quote: QuotePayload, account: AccountId, *, wanted: int, left: int) -> Refusal | None:
+    for order in quote.orders:
+        for line in order.lines:
+            if _stock_accounts(line.variant, line.node)[0] == account:
+                wanted = wanted or line.quantity
+                return SoldOut(line=line.id, listing=line.listing, wanted=wanted, left=left)
+        if order.allowance and account_id(order.allowance) == account:
+            wanted = wanted or order.dutiable_minor
+            return AllowanceExceeded(order=order.id, wanted=wanted, left=left)
+    return None
+
+
+@lru_cache(maxsize=65_536)
+def _stock_accounts(variant: UUID, node: UUID) -> tuple[AccountId, AccountId, str]:
+    """A variant's accounts at a node and its unit, which are asked for again and again."""
+    return (
+        account_id(chart.stock(variant, node)),
+        account_id(chart.sold(variant)),
+        chart.piece(variant),
+    )
+
+
+def _used_name(allowance: str) -> str:
+    """`allowance:<scheme>:<person>:<year>` -> `allowance-used:<scheme>:<year>`."""
+    _, scheme, _, year = allowance.split(":")
+    return chart.allowance_used(scheme, int(year))

@@ -1,0 +1,204 @@
+"""Things to sell and someone to buy them, for everyone's tests. Ids and names are new each call."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+from uuid import UUID
+
+from entrepot.catalog.models import Lane, Listing, Product, Text, Variant
+from entrepot.catalog.values import ListingId, ListingState
+from entrepot.checkout import commands
+from entrepot.checkout.values import RecipientId
+from entrepot.kernel import new_id
+from entrepot.logistics import commands as logistics
+from entrepot.logistics.values import NodeId
+from entrepot.money import queries as money
+from entrepot.money.models import RateRow
+from entrepot.offices.models import Merchant, User
+from tests.offices.make import a_merchant
+
+_number = count(1)
+
+NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+RATE = Decimal("8.1234")
+RATE_DAY = date(2026, 10, 30)
+
+BEIJING = {
+    "name": "王小明",
+    "phone": "138 0013 8000",
+    "province": "北京市",
+    "city": "北京市",
+    "district": "朝阳区",
+    "street": "建国路88号",
+    "postcode": "100022",
+    "id_number": "11010519491231002x",
+}
+MADRID = {
+    "name": "Ana García",
+    "phone": "+34 600 000 000",
+    "street": "Calle Mayor 1",
+    "postcode": "28013",
+    "city": "Madrid",
+}
+
+
+def some_rates() -> None:
+    """The euro's rates of one day."""
+    for quote, rate in (("CNY", RATE), ("JPY", Decimal("171.50")), ("GBP", Decimal("0.8700"))):
+        RateRow.objects.get_or_create(
+            base="EUR", quote=quote, day=RATE_DAY, defaults={"rate": rate, "source": "ECB"}
+        )
+    money.forget()
+
+
+def a_lane(code: str = "it-cn", **facts: Any) -> Lane:
+    """Italy to China by parcel: 12 EUR for the first half kilo, 4 for each further one."""
+    lane, _ = Lane.objects.get_or_create(
+        code=code,
+        defaults={
+            "regime": "cn-cbec-direct",
+            "origin": "IT",
+            "market": "cn",
+            "destination": "CN",
+            "margin_bp": 100,
+            "freight_currency": "EUR",
+            "freight_first_minor": 1200,
+            "freight_more_minor": 400,
+            "freight_step_g": 500,
+            "days_min": 7,
+            "days_max": 12,
+            **facts,
+        },
+    )
+    return lane
+
+
+def a_local_lane(code: str = "es-es", **facts: Any) -> Lane:
+    """Within Spain."""
+    return a_lane(
+        code,
+        **{
+            "regime": "eu-local",
+            "origin": "ES",
+            "market": "es",
+            "destination": "ES",
+            "margin_bp": 0,
+            "freight_first_minor": 500,
+            "freight_more_minor": 100,
+            **facts,
+        },
+    )
+
+
+@dataclass(frozen=True)
+class Goods:
+    """One thing for sale, with its units in one place."""
+
+    merchant: Merchant
+    listing: ListingId
+    variant: UUID
+    node: NodeId
+    rows: dict[str, Any] = field(default_factory=dict)
+
+
+def a_node(merchant: Merchant, **facts: Any) -> NodeId:
+    return logistics.open_node(
+        **{
+            "merchant": merchant.id,
+            "code": "main",
+            "name": "Main warehouse",
+            "country": merchant.country,
+            "city": merchant.city,
+            **facts,
+        }
+    )
+
+
+def some_goods(
+    *,
+    merchant: Merchant | None = None,
+    lane: Lane | None = None,
+    units: int = 10,
+    price_minor: int = 2000,
+    title: str = "Olio extravergine",
+    **facts: Any,
+) -> Goods:
+    """A live listing (olive oil, 550 g gross, 20 EUR) with units in stock."""
+    number = next(_number)
+    merchant = merchant or a_merchant()
+    lane = lane or a_lane()
+    product = Product.objects.create(
+        merchant=merchant, key=f"p{number}", slug=f"p-{number}", source_language="it"
+    )
+    for language, text in (("it", title), ("en", f"{title} (en)"), ("zh-hans", "特级初榨橄榄油")):
+        Text.objects.create(product=product, language=language, title=text, state="reviewed")
+    variant = Variant.objects.create(
+        **{
+            "product": product,
+            "merchant": merchant,
+            "sku": f"SKU-{number}",
+            "hs_code": "15092000",
+            "origin": "IT",
+            "customs_description": "Extra virgin olive oil",
+            "net_weight_g": 500,
+            "gross_weight_g": 550,
+            "price_minor": price_minor,
+            "currency": merchant.currency,
+            **facts,
+        }
+    )
+    listing = Listing.objects.create(
+        variant=variant, merchant=merchant, lane=lane, state=ListingState.LIVE
+    )
+    node = a_node(merchant)
+    if units:
+        some_stock(node, variant.id, units)
+    return Goods(merchant, ListingId(listing.id), variant.id, node, {"variant": variant})
+
+
+def some_stock(node: NodeId, variant: UUID, units: int) -> None:
+    logistics.receive(
+        node=node,
+        variant=variant,
+        units=units,
+        reference=f"test-{next(_number)}",
+        at=NOW - timedelta(days=1),
+        receipt_id=new_id(),
+    )
+
+
+def a_recipient(
+    *, owner: User | None = None, details: dict[str, str] | None = None, country: str = "CN"
+) -> RecipientId:
+    return commands.save_recipient(
+        owner=owner.id if owner else None,
+        cart=None,
+        country=country,
+        details=details or (BEIJING if country == "CN" else MADRID),
+        at=NOW,
+    )
+
+
+def an_id_number(serial: int) -> str:
+    """A resident ID number that is well formed; it is nobody's."""
+    from stdnum.cn import ric
+
+    body = f"1101051980010{serial % 10}{serial // 10 % 1000:03}"
+    return body + ric.calc_check_digit(body)
+
+
+def a_quote(*wishes: tuple[Goods, int], buyer: User | None = None, **facts: Any) -> commands.Quote:
+    """A promise for these goods to Beijing."""
+    recipient = facts.pop("recipient", None) or a_recipient(owner=buyer)
+    return commands.make_quote(
+        **{
+            "market": "cn",
+            "lines": [(goods.listing, units) for goods, units in wishes],
+            "recipient": recipient,
+            "buyer": buyer.id if buyer else None,
+            "at": NOW,
+            **facts,
+        }
+    )
