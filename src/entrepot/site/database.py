@@ -13,7 +13,8 @@ def start(home: Path) -> PostgresServer:
 
 def url(server: PostgresServer, *, name: str = "entrepot") -> str:
     """The address of a database on the server; the database is made when it is missing."""
-    exists = server.psql(f"select 1 from pg_database where datname = '{name}'")
+    assert name.isidentifier(), name
+    exists = server.psql(f"select 1 from pg_database where datname = '{name}'")  # noqa: S608  # asserted
     if "(1 row)" not in exists:
         server.psql(f'create database "{name}"')
     return server.get_uri(database=name)

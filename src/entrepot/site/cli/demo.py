@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from entrepot.site import home, supervisor
+from entrepot.site import demo, home, supervisor
 from entrepot.site.cli import serve
 
 
@@ -22,6 +22,7 @@ def command(port: int, reset: bool, prepare_only: bool) -> None:  # noqa: FBT001
     if reset:
         _reset()
     os.environ["ENTREPOT_DEMO"] = "1"
+    os.environ.setdefault("ENTREPOT_CBEC_LIST", str(demo.FOLDER / "cbec_list.csv"))
     os.environ.setdefault("ENTREPOT_SIMULATOR_URL", f"http://localhost:{port + 1}")
     serve.prepare(port=port)
     serve.migrate()

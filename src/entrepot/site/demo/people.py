@@ -1,0 +1,48 @@
+"""Who can sign in to the demo. All plainly fictional, all with one public password."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from entrepot.offices import values
+from entrepot.site.demo import data
+
+PASSWORD: Final = "entrepot-demo"  # noqa: S105  # printed on the demo's first page
+DOMAIN: Final = "entrepot.example"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """A login; `office` and `merchant` are codes of the demo set. Without a role: a buyer."""
+
+    email: str
+    name: str
+    language: str
+    role: values.Role | None = None
+    office: str = ""
+    merchant: str = ""
+
+
+def everyone() -> tuple[DemoPerson, ...]:
+    """Two buyers, an agent for each office, one person a merchant, and the operator last."""
+    goods = data.load()
+    return (
+        DemoPerson(f"buyer@{DOMAIN}", "示例买家", "zh-hans"),
+        DemoPerson(f"buyer2@{DOMAIN}", "Second Demo Buyer", "en"),
+        *(
+            DemoPerson(
+                f"{office.code}@{DOMAIN}",
+                f"Agent in {office.city['en']}",
+                "en",
+                values.Role.OFFICE,
+                office=office.code,
+            )
+            for office in goods.offices
+        ),
+        *(
+            DemoPerson(
+                merchant.email, merchant.name, "en", values.Role.MERCHANT, merchant=merchant.slug
+            )
+            for merchant in goods.merchants
+        ),
+        DemoPerson(f"operator@{DOMAIN}", "Demo Operator", "en", values.Role.OPERATOR),
+    )
