@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from entrepot.catalog.values import ListingState, ProductState, TextState
 from entrepot.kernel import new_id
@@ -65,7 +66,7 @@ class Product(models.Model):
     option_names = models.JSONField(default=list)
     specs = models.JSONField(default=dict)
     """Facts by language: {"en": {"Grape": "Nebbiolo"}, "zh-hans": {...}}."""
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField(default=timezone.now)
     digest = models.CharField(max_length=64, blank=True)
     """Hash of the imported content: an equal one means `unchanged`."""
 
@@ -99,7 +100,7 @@ class Variant(models.Model):
     price_minor = models.BigIntegerField(null=True)
     """The merchant's net price in `currency`; the listing's own price beats it."""
     currency = models.CharField(max_length=3)
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = "catalog_variant"
@@ -165,7 +166,7 @@ class Listing(models.Model):
     """Its own price on this lane, in the variant's currency; NULL takes the variant's."""
     findings = models.JSONField(default=list)
     """What the readiness gate found: [{code, field, severity, facts}]; empty when ready."""
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         db_table = "catalog_listing"

@@ -2,6 +2,7 @@
 
 import django.db.models.deletion
 import entrepot.catalog.values
+import django.utils.timezone
 import entrepot.kernel.ids
 from django.db import migrations, models
 
@@ -62,7 +63,7 @@ class Migration(migrations.Migration):
                 ('source_language', models.CharField(max_length=10)),
                 ('option_names', models.JSONField(default=list)),
                 ('specs', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('digest', models.CharField(blank=True, max_length=64)),
                 ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='catalog.category')),
                 ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='offices.merchant')),
@@ -102,7 +103,7 @@ class Migration(migrations.Migration):
                 ('content_unit', models.CharField(blank=True, max_length=8)),
                 ('price_minor', models.BigIntegerField(null=True)),
                 ('currency', models.CharField(max_length=3)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='offices.merchant')),
                 ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='catalog.product')),
             ],
@@ -131,7 +132,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'draft'), ('blocked', 'blocked'), ('live', 'live'), ('paused', 'paused')], default=entrepot.catalog.values.ListingState['DRAFT'], max_length=10)),
                 ('price_minor', models.BigIntegerField(null=True)),
                 ('findings', models.JSONField(default=list)),
-                ('changed_at', models.DateTimeField(auto_now=True)),
+                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('lane', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='catalog.lane')),
                 ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='offices.merchant')),
                 ('variant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='catalog.variant')),

@@ -1,4 +1,4 @@
-"""Ids, states, markets."""
+"""Ids, states, markets, and the chain in which a text is looked for."""
 
 from dataclasses import dataclass
 from enum import StrEnum

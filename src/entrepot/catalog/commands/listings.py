@@ -1,0 +1,226 @@
+"""Listings: put on a lane, judged by the readiness gate, paused and resumed.
+
+Whoever changes a product, a variant or a text calls `check_products` in the same transaction,
+so that a LIVE listing is ready at every moment (XB-2).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, ClassVar, Final
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
+
+from entrepot.catalog import rules
+from entrepot.catalog.events import ProductChanged
+from entrepot.catalog.models import Lane, Listing, Media, Text, Variant
+from entrepot.catalog.queries.rows import lane_row
+from entrepot.catalog.values import (
+    Facts,
+    Finding,
+    ListingId,
+    ListingState,
+    ProductState,
+    TextState,
+    VariantId,
+)
+from entrepot.kernel import Refusal, new_id
+from entrepot.kit import outbox
+from entrepot.lanes import rows as lanes_rows
+from entrepot.offices.values import MerchantId, MerchantState
+
+LIST_MAX: Final = 20_000
+CHECK_MAX: Final = 20_000
+
+
+@dataclass(eq=False)
+class NotYourListing(Refusal):
+    """There is no such listing, variant or lane here."""
+
+    code: ClassVar[str] = "catalog.not_found"
+    status: ClassVar[int] = 404
+    what: str
+
+
+@transaction.atomic
+def list_on_lane(
+    variants: Iterable[VariantId], *, lane: str, merchant: MerchantId, at: datetime
+) -> list[ListingId]:
+    """Offer variants of the merchant on a lane; those already there stay. Then the gate judges.
+
+    Answers the listings of all named variants, new and old.
+    """
+    named = list(dict.fromkeys(variants))
+    assert len(named) <= LIST_MAX
+    if not Lane.objects.filter(code=lane).exists():
+        raise NotYourListing(what=f"lane {lane}")
+    mine = set(Variant.objects.filter(merchant=merchant, id__in=named).values_list("id", flat=True))
+    if len(mine) < len(named):
+        raise NotYourListing(what="variant")
+    Listing.objects.bulk_create(
+        [
+            Listing(
+                id=new_id(), variant_id=variant, merchant_id=merchant, lane_id=lane, changed_at=at
+            )
+            for variant in named
+        ],
+        ignore_conflicts=True,
+    )
+    rows = _judged(Listing.objects.filter(lane=lane, variant__in=named))
+    _judge(rows, at=at)
+    return [ListingId(row.id) for row in rows]
+
+
+@transaction.atomic
+def check_listings(listings: Sequence[ListingId], *, at: datetime) -> None:
+    """Judge these listings anew."""
+    assert len(listings) <= CHECK_MAX
+    _judge(_judged(Listing.objects.filter(id__in=listings)), at=at)
+
+
+def check_products(products: Sequence[UUID], *, at: datetime) -> None:
+    """Judge all listings of these products; part of the caller's transaction, tells no event."""
+    rows = _judged(Listing.objects.filter(variant__product__in=products))
+    _judge(rows, at=at, tell=False)
+
+
+@transaction.atomic
+def check_merchant(merchant: MerchantId, *, at: datetime, after: UUID | None = None) -> UUID | None:
+    """Judge up to CHECK_MAX of a merchant's listings, in the order of their ids.
+
+    Answers the last id while there may be more: call again with it as `after`. For a change of
+    law, lane or standing.
+    """
+    mine = Listing.objects.filter(merchant=merchant).order_by("id")
+    if after is not None:
+        mine = mine.filter(id__gt=after)
+    ids = list(mine.values_list("id", flat=True)[:CHECK_MAX])
+    _judge(_judged(Listing.objects.filter(id__in=ids)), at=at)
+    return ids[-1] if len(ids) == CHECK_MAX else None
+
+
+def pause(listings: Sequence[ListingId], *, merchant: MerchantId, at: datetime) -> int:
+    """Take listings off the shelf until they are resumed; how many there were."""
+    return _turn(
+        listings,
+        merchant=merchant,
+        to=ListingState.PAUSED,
+        at=at,
+    )
+
+
+def resume(listings: Sequence[ListingId], *, merchant: MerchantId, at: datetime) -> int:
+    """Put paused listings back before the gate; how many there were."""
+    return _turn(
+        listings,
+        merchant=merchant,
+        to=ListingState.DRAFT,
+        at=at,
+    )
+
+
+@transaction.atomic
+def set_listing_price(
+    listing: ListingId, *, price_minor: int | None, merchant: MerchantId, at: datetime
+) -> None:
+    """The listing's own price in the variant's currency; None takes the variant's."""
+    mine = Listing.objects.filter(id=listing, merchant=merchant)
+    if not mine.update(price_minor=price_minor, changed_at=at):
+        raise NotYourListing(what="listing")
+    _judge(_judged(mine), at=at)
+    _tell({(row.variant.product_id, row.merchant_id) for row in _judged(mine)}, at=at)
+
+
+@transaction.atomic
+def _turn(
+    listings: Sequence[ListingId], *, merchant: MerchantId, to: ListingState, at: datetime
+) -> int:
+    assert len(listings) <= CHECK_MAX
+    mine = Listing.objects.filter(id__in=listings, merchant=merchant)
+    turned = mine.exclude(state=to)
+    if to is ListingState.DRAFT:
+        turned = mine.filter(state=ListingState.PAUSED)
+    ids = list(turned.select_for_update().order_by("id").values_list("id", flat=True))
+    Listing.objects.filter(id__in=ids).update(state=to, changed_at=at)
+    rows = _judged(Listing.objects.filter(id__in=ids))
+    _judge(rows, at=at, tell=False)
+    _tell({(row.variant.product_id, row.merchant_id) for row in rows}, at=at)
+    return len(ids)
+
+
+def _judged(listings: QuerySet[Listing]) -> list[Listing]:
+    """Listings with everything the gate looks at, in two statements with the texts."""
+    pictures = Media.objects.filter(product=OuterRef("variant__product"))
+    return list(
+        listings.select_related("variant__product", "merchant", "lane")
+        .annotate(has_picture=Exists(pictures))
+        .order_by("id")
+    )
+
+
+def _judge(rows: list[Listing], *, at: datetime, tell: bool = True) -> None:
+    """Set state and findings where they differ, by one statement; tell whose changed."""
+    if not rows:
+        return
+    law, day = lanes_rows.law(), at.date()
+    states: dict[UUID, dict[str, TextState]] = {}
+    products = {row.variant.product_id for row in rows}
+    texts = Text.objects.filter(product__in=products).values_list("product", "language", "state")
+    for product, language, state in texts:
+        states.setdefault(product, {})[language] = TextState(state)
+    differing = []
+    for row in rows:
+        facts = _facts(row, states.get(row.variant.product_id, {}))
+        found = rules.findings(facts, day=day, law=law)
+        state = rules.next_state(ListingState(row.state), found)
+        plain = [_plain(finding) for finding in found]
+        if row.state != state or row.findings != plain:
+            row.state, row.findings, row.changed_at = state.value, plain, at
+            differing.append(row)
+    if not differing:
+        return
+    Listing.objects.bulk_create(
+        differing,
+        update_conflicts=True,
+        unique_fields=["id"],
+        update_fields=["state", "findings", "changed_at"],
+    )
+    if tell:
+        _tell({(row.variant.product_id, row.merchant_id) for row in differing}, at=at)
+
+
+def _tell(changed: set[tuple[UUID, UUID]], *, at: datetime) -> None:
+    outbox.record_all(
+        ProductChanged(at=at, product=product, merchant=merchant)
+        for product, merchant in sorted(changed)
+    )
+
+
+def _facts(row: Listing, texts: dict[str, TextState]) -> Facts:
+    variant, product = row.variant, row.variant.product
+    has_picture: bool = row.has_picture  # type: ignore[attr-defined]  # annotated by _judged
+    return Facts(
+        lane=lane_row(row.lane),
+        merchant_state=MerchantState(row.merchant.state),
+        merchant_currency=row.merchant.currency,
+        product_state=ProductState(product.state),
+        source_language=product.source_language,
+        text_states=texts,
+        has_picture=has_picture,
+        gtin=variant.gtin,
+        hs_code=variant.hs_code,
+        origin=variant.origin,
+        customs_description=variant.customs_description,
+        net_weight_g=variant.net_weight_g,
+        gross_weight_g=variant.gross_weight_g,
+        content_amount=variant.content_amount,
+        content_unit=variant.content_unit,
+        price_minor=row.price_minor if row.price_minor is not None else variant.price_minor,
+        currency=variant.currency,
+    )
+
+
+def _plain(finding: Finding) -> dict[str, Any]:
+    return {**asdict(finding), "severity": finding.severity.value, "facts": dict(finding.facts)}

@@ -1,0 +1,146 @@
+"""Texts: written by people, drafted by the glossary."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from entrepot.catalog import rows, rules
+from entrepot.catalog.commands import listings
+from entrepot.catalog.commands.listings import NotYourListing
+from entrepot.catalog.events import ProductChanged
+from entrepot.catalog.models import Product, Text
+from entrepot.catalog.rules.drafting import LANGUAGE, DraftFacts
+from entrepot.catalog.values import ProductId, TextDraft, TextState
+from entrepot.kit import outbox
+from entrepot.offices.values import MerchantId
+
+DRAFT_MAX: Final = 1000
+
+
+@transaction.atomic
+def set_text(text: TextDraft, *, product: ProductId, merchant: MerchantId, at: datetime) -> None:
+    """Write a product's words in one language; a new source text makes the others stale."""
+    mine = Product.objects.select_for_update().filter(id=product, merchant=merchant).first()
+    if mine is None:
+        raise NotYourListing(what="product")
+    row, is_new = Text.objects.get_or_create(
+        product=mine,
+        language=text.language,
+        defaults={"title": text.title, "body": text.body or "", "state": text.state},
+    )
+    body = row.body if text.body is None else text.body
+    words_differ = (row.title, row.body) != (text.title, body)
+    if not is_new and (words_differ or row.state != text.state):
+        Text.objects.filter(id=row.id).update(title=text.title, body=body, state=text.state)
+    if words_differ and text.language == mine.source_language:
+        Text.objects.filter(product=mine).exclude(language=text.language).update(
+            state=TextState.STALE
+        )
+    _changed([mine.id], merchant=merchant, at=at)
+
+
+@transaction.atomic
+def draft_texts(
+    products: Sequence[ProductId],
+    *,
+    merchant: MerchantId,
+    at: datetime,
+    language: str = LANGUAGE,
+) -> int:
+    """Draft the missing and the outdated machine texts of these products; how many were made.
+
+    What a person has reviewed is never touched. Six statements, whatever the number.
+    """
+    assert len(products) <= DRAFT_MAX
+    assert language == LANGUAGE, "the glossary speaks Chinese only"
+    found = list(
+        Product.objects.filter(id__in=products, merchant=merchant)
+        .select_related("category")
+        .prefetch_related("texts", "variants")
+        .order_by("id")
+    )
+    glossary = rows.glossary()
+    drafted: list[Text] = []
+    specified: list[Product] = []
+    for product in found:
+        texts = {text.language: text for text in product.texts.all()}
+        there = texts.get(language)
+        if there is not None and there.state == TextState.REVIEWED:
+            continue
+        facts = _facts(product, texts)
+        draft = rules.draft_text(facts, glossary) if facts else None
+        if facts is None or draft is None:
+            continue
+        words = (draft.title, draft.body or "")
+        if there is None or (there.title, there.body, there.state) != (*words, TextState.MACHINE):
+            drafted.append(
+                Text(
+                    product=product,
+                    language=language,
+                    title=words[0],
+                    body=words[1],
+                    state=TextState.MACHINE,
+                )
+            )
+        specs = rules.draft_specs(facts.specs, glossary)
+        if specs and language not in product.specs:
+            product.specs = {**product.specs, language: specs}
+            specified.append(product)
+    _write(drafted, specified)
+    changed = {text.product_id for text in drafted} | {product.id for product in specified}
+    if changed:
+        _changed(sorted(changed), merchant=merchant, at=at, forget=False)
+    return len(drafted)
+
+
+def _write(drafted: list[Text], specified: list[Product]) -> None:
+    if drafted:
+        Text.objects.bulk_create(
+            drafted,
+            update_conflicts=True,
+            unique_fields=["product", "language"],
+            update_fields=["title", "body", "state"],
+        )
+    if specified:
+        Product.objects.bulk_create(
+            specified, update_conflicts=True, unique_fields=["id"], update_fields=["specs"]
+        )
+
+
+def _facts(product: Product, texts: dict[str, Text]) -> DraftFacts | None:
+    source = (
+        texts.get(product.source_language) or texts.get("en") or next(iter(texts.values()), None)
+    )
+    variants = sorted(product.variants.all(), key=lambda variant: variant.position)
+    if source is None or not variants:
+        return None
+    first = variants[0]
+    category = product.category
+    return DraftFacts(
+        title=source.title,
+        brand=product.brand,
+        origin=first.origin,
+        hs_code=first.hs_code,
+        category=category.names.get(LANGUAGE, "") if category else "",
+        specs=product.specs.get(source.language) or product.specs.get("en") or {},
+        content_amount=first.content_amount if len(variants) == 1 else None,
+        content_unit=first.content_unit,
+    )
+
+
+def _changed(
+    products: Sequence[UUID], *, merchant: MerchantId, at: datetime, forget: bool = True
+) -> None:
+    """Judge anew, tell, and (after a change by hand) let the next import compare field by field."""
+    changed = Product.objects.filter(id__in=products)
+    if forget:
+        changed.update(changed_at=at, digest="")
+    else:
+        changed.update(changed_at=at)
+    listings.check_products(products, at=at)
+    outbox.record_all(
+        ProductChanged(at=at, product=product, merchant=merchant) for product in products
+    )

@@ -1,0 +1,59 @@
+"""Registries of the catalogue, read once from `data/`: the glossary and the category tree."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from babel import Locale
+
+from entrepot.catalog.values import Glossary, Term, TermKind
+from entrepot.catalog.values.words import folded
+
+DATA: Final = Path(__file__).parent / "data"
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryRow:
+    """A category that Entrepot knows by itself; parents stand before their children."""
+
+    slug: str
+    parent: str
+    names: Mapping[str, str]
+    position: int
+
+
+@lru_cache(maxsize=1)
+def glossary() -> Glossary:
+    """Terms from the European languages to Chinese; a word with two terms is our own mistake."""
+    book = tomllib.loads((DATA / "glossary.toml").read_text("utf-8"))
+    wine, goods = _terms(book["wine"]), _terms(book["goods"])
+    longest = max(key.count(" ") + 1 for terms in (wine, goods) for key in terms)
+    names = Locale.parse("zh_Hans_CN").territories
+    countries = {code: str(name) for code, name in names.items() if len(code) == 2}
+    return Glossary(wine, goods, longest, MappingProxyType(countries))
+
+
+@lru_cache(maxsize=1)
+def categories() -> tuple[CategoryRow, ...]:
+    """The built-in tree; an operator's own categories stand beside it."""
+    book = tomllib.loads((DATA / "categories.toml").read_text("utf-8"))
+    return tuple(
+        CategoryRow(row["slug"], row.get("parent", ""), MappingProxyType(row["names"]), position)
+        for position, row in enumerate(book["category"])
+    )
+
+
+def _terms(sections: Mapping[str, list[dict[str, Any]]]) -> Mapping[str, Term]:
+    terms: dict[str, Term] = {}
+    for section, rows in sections.items():
+        for row in rows:
+            term = Term(TermKind(section), row["zh"], tuple(row["words"]), row.get("hint", ""))
+            for word in term.words:
+                key = folded(word)
+                assert key not in terms, f"{word} stands for {terms[key].zh} and {term.zh}"
+                terms[key] = term
+    return MappingProxyType(terms)

@@ -1,0 +1,65 @@
+"""Ids, states, markets, drafts, findings and what the shop reads."""
+
+from entrepot.catalog.values.draft import (
+    OPTIONS_MAX,
+    VARIANTS_MAX,
+    BadDraft,
+    MediaDraft,
+    ProductDraft,
+    TextDraft,
+    VariantDraft,
+    gtin14,
+)
+from entrepot.catalog.values.listing import (
+    Facts,
+    Finding,
+    LaneRow,
+    Offer,
+    Outcome,
+    Saved,
+    Severity,
+)
+from entrepot.catalog.values.states import (
+    FALLBACKS,
+    MARKETS,
+    ListingId,
+    ListingState,
+    Market,
+    ProductId,
+    ProductState,
+    TextState,
+    VariantId,
+    fallback_chain,
+)
+from entrepot.catalog.values.words import Glossary, Term, TermKind
+
+__all__ = [
+    "FALLBACKS",
+    "MARKETS",
+    "OPTIONS_MAX",
+    "VARIANTS_MAX",
+    "BadDraft",
+    "Facts",
+    "Finding",
+    "Glossary",
+    "LaneRow",
+    "ListingId",
+    "ListingState",
+    "Market",
+    "MediaDraft",
+    "Offer",
+    "Outcome",
+    "ProductDraft",
+    "ProductId",
+    "ProductState",
+    "Saved",
+    "Severity",
+    "Term",
+    "TermKind",
+    "TextDraft",
+    "TextState",
+    "VariantDraft",
+    "VariantId",
+    "fallback_chain",
+    "gtin14",
+]

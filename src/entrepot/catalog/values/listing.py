@@ -1,0 +1,152 @@
+"""What saving did, what keeps a listing off its lane, and what the shop reads of it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from entrepot.catalog.values.states import (
+    ListingId,
+    ListingState,
+    ProductId,
+    ProductState,
+    TextState,
+    VariantId,
+)
+from entrepot.kernel import Refusal
+from entrepot.offices.values import MerchantId, MerchantState
+
+
+class Outcome(StrEnum):
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What became of a draft; `product` is None and `refusal` says why when it failed."""
+
+    key: str
+    outcome: Outcome
+    product: ProductId | None
+    refusal: Refusal | None = None
+
+
+class Severity(StrEnum):
+    """An ERROR keeps a listing off its lane; a WARNING is worth a look."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is missing or wrong. `path` names the datum (`hs_code`, `text.zh-hans`)."""
+
+    code: str
+    severity: Severity
+    path: str
+    facts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaneRow:
+    """A lane as its operator has opened it; amounts are minor units of `freight_currency`."""
+
+    code: str
+    regime: str
+    origin: str
+    destination: str
+    market: str
+    margin_bp: int
+    freight_currency: str
+    freight_first_minor: int
+    freight_more_minor: int
+    freight_step_g: int
+    days_min: int
+    days_max: int
+    carrier: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """All that the readiness gate looks at."""
+
+    lane: LaneRow
+    merchant_state: MerchantState
+    merchant_currency: str
+    product_state: ProductState
+    source_language: str
+    text_states: Mapping[str, TextState]
+    has_picture: bool
+    gtin: str
+    hs_code: str
+    origin: str
+    customs_description: str
+    net_weight_g: int | None
+    gross_weight_g: int | None
+    content_amount: Decimal | None
+    content_unit: str
+    price_minor: int | None
+    currency: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A listing with everything that a quote, a cart or a page needs to know of it."""
+
+    listing: ListingId
+    variant: VariantId
+    product: ProductId
+    merchant_id: MerchantId
+    merchant_name: str
+    merchant_slug: str
+    merchant_country: str
+    merchant_city: str
+    merchant_state: MerchantState
+    commission_bp: int
+    book: int
+    lane: LaneRow
+    state: ListingState
+    product_state: ProductState
+    sku: str
+    gtin: str
+    option_text: str
+    """The variant's values in the product's order: "500 ml / Green"; empty for a single one."""
+    titles: Mapping[str, str]
+    source_language: str
+    brand: str
+    category: str
+    slug: str
+    hs_code: str
+    origin: str
+    customs_description: str
+    net_weight_g: int | None
+    gross_weight_g: int | None
+    content_amount: Decimal | None
+    content_unit: str
+    price_minor: int | None
+    """The listing's own price, or else the variant's."""
+    currency: str
+    picture: str
+
+    @property
+    def is_live(self) -> bool:
+        """May a buyer buy it now? Stock is another question."""
+        return (
+            self.state is ListingState.LIVE
+            and self.product_state is ProductState.ACTIVE
+            and self.merchant_state is MerchantState.LIVE
+            and self.lane.is_open
+            and self.price_minor is not None
+        )
+
+    def title(self, language: str, chain: tuple[str, ...]) -> str:
+        """The title in the first language of the chain that has one."""
+        for one in (language, *chain, self.source_language):
+            if one in self.titles:
+                return self.titles[one]
+        return next(iter(self.titles.values()), self.sku)
