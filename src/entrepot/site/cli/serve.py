@@ -42,7 +42,7 @@ def prepare(*, port: int) -> None:
 def migrate() -> None:
     """Bring the database to this version, in a process of its own that gives its memory back."""
     run_python("entrepot.site.messages")
-    run_python("django", "migrate", "--verbosity", "0")
+    run_python("django", "migrate", "--verbosity", "0", "--settings", "entrepot.site.settings")
 
 
 def run_python(module: str, *arguments: str) -> None:

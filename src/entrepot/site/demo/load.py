@@ -27,6 +27,8 @@ from entrepot.site.demo import data, people, pictures
 RATES_SINCE: Final = timedelta(days=400)
 CHUNK: Final = 50
 ZH: Final = "zh-hans"
+_CONTENT_UNITS: Final = {unit: unit for unit in ("ml", "l", "g", "kg")}
+"""A pair, a set or a pack is counted in pieces."""
 LANE_TERMS: Final = {
     "EUR": {"freight_first_minor": 690, "freight_more_minor": 260},
     "GBP": {"freight_first_minor": 590, "freight_more_minor": 230},
@@ -235,7 +237,7 @@ def _variant(
         net_weight_g=variant.net_weight_g,
         gross_weight_g=variant.gross_weight_g,
         content_amount=None if content is None else Decimal(str(content)),
-        content_unit=variant.net_unit if content is not None else None,
+        content_unit=None if content is None else _CONTENT_UNITS.get(str(variant.net_unit), "piece"),
         price=Money(variant.price_minor, currency(unit)),
     )
 
