@@ -114,12 +114,15 @@ def test_the_operators_list_admits(tmp_path, monkeypatch, name, text) -> None:
     law = rows.read_law(operator_list=path)
     assert rules.hs_admission("cn-cbec-direct", "18063100", DAY, law=law) is None
     assert rules.hs_admission("cn-cbec-direct", "18063100", DAY, law=LAW) is not None
-    monkeypatch.setenv(rows.LIST_VARIABLE, str(path))
-    rows.law.cache_clear()
-    assert any(row.is_operators for row in rows.positive_list())
-    monkeypatch.undo()
-    rows.law.cache_clear()
-    assert not any(row.is_operators for row in rows.positive_list())
+    try:
+        monkeypatch.setenv(rows.LIST_VARIABLE, str(path))
+        rows.law.cache_clear()
+        assert any(row.is_operators for row in rows.positive_list())
+        monkeypatch.delenv(rows.LIST_VARIABLE)
+        rows.law.cache_clear()
+        assert not any(row.is_operators for row in rows.positive_list())
+    finally:
+        rows.law.cache_clear()
 
 
 def test_goods_that_no_row_knows_need_their_rates(tmp_path) -> None:

@@ -19,9 +19,12 @@ from entrepot.lanes.values import (
     RowRef,
     TariffLine,
 )
+from entrepot.money.values import CNY
 
 LITRE_MICRO: Final = 10**9
 """A litre in the millionths of a millilitre that `Content.micro` counts."""
+FEN: Final = 10**CNY.exponent
+"""Fen in a CNY."""
 SPECIFIC: Final = 10**7
 """Amounts of CNY per litre are counted in ten-millionths."""
 
@@ -164,8 +167,8 @@ def levy_on(of: LineLaw, item: Item, value: int) -> Levy:
     if not of.threshold:
         return of.full
     measure, amount, scale = _measured(of, item)
-    # CNY per measure is value/100 / (amount/scale); compared without dividing.
-    is_full = value * scale * SPECIFIC >= of.threshold[measure] * 100 * amount
+    # CNY per measure is value/FEN / (amount/scale); compared without dividing.
+    is_full = value * scale * SPECIFIC >= of.threshold[measure] * FEN * amount
     return of.full if is_full else of.below
 
 
@@ -194,7 +197,7 @@ def tax(of: LineLaw, item: Item, *, base: int, value: int, share: int, share_tex
     assert item.content is not None
     litres_micro = item.content.micro * item.quantity
     scale = LITRE_MICRO * SPECIFIC
-    specific = litres_micro * levy.per_litre * 100  # fen, times scale
+    specific = litres_micro * levy.per_litre * FEN  # fen, times scale
     composite = base * scale + specific  # times (1 - ct), fen, times scale
     below = rest * scale * ONE
     levy_formula, vat_formula = _specific_formulas(levy, litres_micro, of.vat_text, part)

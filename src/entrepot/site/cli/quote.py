@@ -363,15 +363,8 @@ def _noted(row: RowRef, notes: dict[str, int]) -> str:
 
 def _show_obstacles(obstacles: Sequence[Obstacle], *, as_json: bool) -> None:
     if as_json:
-        found = [
-            {
-                "code": obstacle.code,
-                "item": obstacle.item,
-                "facts": dict(obstacle.facts),
-                "remedy": obstacle.remedy,
-            }
-            for obstacle in obstacles
-        ]
+        names = ("code", "item", "facts", "remedy")
+        found = [{name: getattr(obstacle, name) for name in names} for obstacle in obstacles]
         body = {"code": NotAllowed.code, "obstacles": found}
         click.echo(json.dumps(body, ensure_ascii=False, indent=2))
         return
@@ -384,17 +377,16 @@ def _show_obstacles(obstacles: Sequence[Obstacle], *, as_json: bool) -> None:
 
 
 def _show_refusal(refusal: Refusal, *, as_json: bool) -> None:
-    facts = {name: _plain(value) for name, value in vars(refusal).items()}
+    facts = {
+        name: ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+        for name, value in vars(refusal).items()
+    }
     if as_json:
         click.echo(json.dumps({"code": refusal.code, **facts}, ensure_ascii=False, indent=2))
         return
     click.secho((type(refusal).__doc__ or refusal.code).strip(), fg="red", err=True)
     for name, value in facts.items():
         click.echo(f"  {name}: {value or '(empty)'}", err=True)
-
-
-def _plain(value: object) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
 
 
 def _console() -> Console:
