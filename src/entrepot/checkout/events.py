@@ -49,6 +49,16 @@ class OrderExpired(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderCancelled(Event):
+    """The buyer took it back before paying; what was held is free again."""
+
+    kind: ClassVar[str] = "order.cancelled"
+    order: UUID
+    group: UUID
+    merchant: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderCompleted(Event):
     """The buyer has it: escrow went to the merchant's payable."""
 

@@ -58,7 +58,7 @@ def add_to_cart(
     offer = catalog.offers([listing]).get(listing)
     if offer is None or offer.lane.market != market:
         raise NotOffered(listing=listing)
-    row = _lock(market=market, owner=owner, cart=cart)
+    row = lock_cart(market=market, owner=owner, cart=cart)
     line = CartLine.objects.filter(cart=row, listing_id=listing).first()
     wanted = quantity + (line.quantity if line else 0)
     if quantity < 1 or wanted > QUANTITY_MAX:
@@ -132,7 +132,7 @@ def take_over(*, cart: CartId, owner: UserId) -> CartId:
     return CartId(mine.id)
 
 
-def _lock(*, market: str, owner: UserId | None, cart: CartId | None) -> Cart:
+def lock_cart(*, market: str, owner: UserId | None, cart: CartId | None) -> Cart:
     """The person's cart, or the stranger's that is named; a new one where there is none."""
     mine = Cart.objects.select_for_update()
     if owner is not None:

@@ -1,5 +1,6 @@
 """Reading carts, prices, orders and allowances."""
 
+from entrepot.checkout.queries.booked import booked, booked_order
 from entrepot.checkout.queries.cart import (
     CartPage,
     cart_of,
@@ -25,6 +26,8 @@ __all__ = [
     "CartPage",
     "Person",
     "allowances",
+    "booked",
+    "booked_order",
     "cart_of",
     "cart_page",
     "cart_ref",

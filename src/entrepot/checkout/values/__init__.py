@@ -1,5 +1,6 @@
 """Ids, the axes of an order's state, and the quote that an order is made from."""
 
+from entrepot.checkout.values.booked import Booked, BookedLine
 from entrepot.checkout.values.priced import Circumstances, Priced, PricedLine, PricedOrder, Wish
 from entrepot.checkout.values.problem import (
     CART_LINES_MAX,
@@ -23,6 +24,8 @@ from entrepot.checkout.values.state import (
 __all__ = [
     "CART_LINES_MAX",
     "QUANTITY_MAX",
+    "Booked",
+    "BookedLine",
     "CartId",
     "ChargeState",
     "Circumstances",

@@ -1,0 +1,277 @@
+"""Paid: a held order group becomes a sale, or its money goes back. Never silent (CHK-11)."""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db import transaction
+
+from entrepot.checkout import queries
+from entrepot.checkout.events import OrderConfirmed
+from entrepot.checkout.models import Order, OrderGroup, OrderLine, Recipient
+from entrepot.checkout.rules import movements
+from entrepot.checkout.values import Booked, ChargeState, FulfilmentState, OrderState
+from entrepot.kernel import Refusal
+from entrepot.kit import outbox
+from entrepot.ledger import commands as ledger
+from entrepot.ledger import queries as ledger_queries
+from entrepot.ledger import rules as ledger_rules
+from entrepot.ledger import values as chart
+from entrepot.ledger.values import Book, TransferId
+from entrepot.logistics import commands as logistics
+from entrepot.logistics.values import ParcelLine
+from entrepot.payments import commands as payments
+from entrepot.payments.models import Payment
+
+log = logging.getLogger(__name__)
+
+LATE = "paid_too_late"
+SURPLUS = "paid_twice"
+
+OPEN = (OrderState.PLACED, OrderState.EXPIRED)
+"""States from which a payment can still make a sale."""
+
+
+@dataclass(eq=False)
+class NoSuchGroup(Refusal):
+    """There is no order group of this id."""
+
+    code: ClassVar[str] = "checkout.no_such_group"
+    status: ClassVar[int] = 404
+    group: UUID
+
+
+@dataclass(eq=False)
+class NotPaid(Refusal):
+    """The payment has not brought the whole amount (yet); amounts in minor units."""
+
+    code: ClassVar[str] = "checkout.not_paid"
+    transient: ClassVar[bool] = True
+    payment: UUID
+    wanted: int
+    received: int
+
+
+@transaction.atomic
+def confirm_group(*, group: UUID, payment: UUID, at: datetime, book: int = 1) -> None:
+    """A payment's money has come in: make the group a sale, once, whoever says so first.
+
+    Callers at the same time (a notice, the page a buyer returns to) wait for each other at the
+    group's row; the later one finds it done (CHK-2). If the holds are gone, units are taken
+    anew; orders whose goods somebody else has are paid back. Money for a group that was paid
+    before, or cancelled, goes back as a whole.
+    """
+    row = lock_group(group, book=book)
+    orders = list(Order.objects.filter(book=book, group=group).order_by("id"))
+    received = _received(payment, book=book)
+    if row.payment is None and any(order.state in OPEN for order in orders):
+        if received < row.total_minor:
+            raise NotPaid(payment=payment, wanted=row.total_minor, received=received)
+        row.payment = payment
+        row.save(update_fields=["payment"])
+        _allot(row, orders, payment=payment, at=at)
+    elif received:
+        _give_back(row, payment, received, at=at)
+
+
+@transaction.atomic
+def note_refund(*, payment: UUID) -> None:
+    """The money of the orders that came too late has gone back; other refunds are not ours."""
+    found = Payment.objects.filter(id=payment).values_list("book", "purpose").first()
+    if found is None:
+        return
+    book, group = found
+    if OrderGroup.objects.filter(book=book, id=group, payment=payment).exists():
+        Order.objects.filter(book=book, group=group, charge=ChargeState.REFUND_DUE).update(
+            charge=ChargeState.REFUNDED
+        )
+
+
+def lock_group(group: UUID, *, book: int) -> OrderGroup:
+    """The row that everyone who changes a group's state locks first."""
+    row = OrderGroup.objects.select_for_update().filter(book=book, id=group).first()
+    if row is None:
+        raise NoSuchGroup(group=group)
+    return row
+
+
+def _received(payment: UUID, *, book: int) -> int:
+    name = chart.received(payment)
+    return ledger_queries.free([name], book=Book(book)).get(name, 0)
+
+
+def _allot(row: OrderGroup, orders: Sequence[Order], *, payment: UUID, at: datetime) -> None:
+    """One chain for the whole group; when it cannot be, one for each order."""
+    book = Book(row.book)
+    booked = queries.booked(orders, book=book)
+    ledger.open_accounts(movements.accounts_of_sale(booked, payment=payment), book=book)
+    whole = tuple(move for order in booked for move in movements.confirm(order, payment=payment))
+    [verdict] = ledger.apply([whole], at=at, book=book)
+    if verdict.refusal is None:
+        sold = booked
+    elif isinstance(verdict.refusal, ledger_rules.NotEnough):
+        sold = _those_still_there(booked, payment=payment, at=at, book=book)
+    else:
+        raise verdict.refusal
+    ids = {order.id for order in sold}
+    _sell(row, [order for order in orders if order.id in ids], at=at)
+    _owe(row, [order for order in booked if order.id not in ids], payment=payment, at=at)
+
+
+def _those_still_there(
+    booked: Sequence[Booked], *, payment: UUID, at: datetime, book: Book
+) -> list[Booked]:
+    chains = [tuple(movements.confirm(order, payment=payment)) for order in booked]
+    verdicts = ledger.apply(chains, at=at, book=book)
+    for verdict in verdicts:
+        if verdict.refusal and not isinstance(verdict.refusal, ledger_rules.NotEnough):
+            raise verdict.refusal
+    return [
+        order for order, verdict in zip(booked, verdicts, strict=True) if verdict.refusal is None
+    ]
+
+
+def _sell(row: OrderGroup, orders: Sequence[Order], *, at: datetime) -> None:
+    """The rows follow the ledger; parcels are asked for; the sale is told."""
+    if not orders:
+        return
+    lines = _lines(orders, book=row.book)
+    details = _recipient_details(row)
+    for order in orders:
+        order.state = OrderState.CONFIRMED
+        order.charge = ChargeState.FULL
+        order.fulfilment = FulfilmentState.TO_SHIP
+        order.confirmed_at = at
+        kept = [[str(movements.kept_of(line.id)), str(line.id)] for line in lines[order.id]]
+        order.holds = {"stock": kept, "allowance": None}
+        order.save(update_fields=["state", "charge", "fulfilment", "confirmed_at", "holds"])
+        _ask_parcel(order, lines[order.id], details, at=at)
+    outbox.record_all(
+        (
+            OrderConfirmed(
+                at=at,
+                order=order.id,
+                group=row.id,
+                merchant=order.merchant,
+                market=order.market,
+                lane=order.lane,
+                origin=order.origin,
+                currency=order.currency,
+                total_minor=order.total_minor,
+                units=sum(line.quantity for line in lines[order.id]),
+            )
+            for order in orders
+        ),
+        book=row.book,
+    )
+
+
+def _owe(row: OrderGroup, orders: Sequence[Booked], *, payment: UUID, at: datetime) -> None:
+    """Goods that are gone: their money is owed back, and what else was held is free."""
+    if not orders:
+        return
+    book = Book(row.book)
+    for order in orders:
+        chain = (
+            *movements.release(order, reason="order.refund_due"),
+            movements.refund(order, payment=payment),
+        )
+        ledger.transfer(*chain, at=at, book=book)
+    ids = [order.id for order in orders]
+    Order.objects.filter(book=row.book, id__in=ids).update(
+        state=OrderState.EXPIRED, charge=ChargeState.REFUND_DUE
+    )
+    payments.owe_refund(
+        payment=payment,
+        amount=sum(order.total_minor for order in orders),
+        reason=LATE,
+        at=at,
+        key=f"{LATE}:{row.id}",
+    )
+
+
+def _give_back(row: OrderGroup, payment: UUID, amount: int, *, at: datetime) -> None:
+    """Money that no order waits for."""
+    log.warning("payment %s of group %s goes back: nothing waits for it", payment, row.id)
+    book = Book(row.book)
+    ledger.open_accounts(
+        [chart.NewAccount(chart.refund_due(payment), row.currency, chart.Rule.NO_OVERDRAFT)],
+        book=book,
+    )
+    ledger.transfer(
+        movements.to_refund(
+            payment=payment,
+            amount=amount,
+            unit=row.currency,
+            name=f"surplus:{payment}",
+            reason=f"payment.surplus {payment}",
+        ),
+        at=at,
+        book=book,
+    )
+    payments.owe_refund(payment=payment, amount=amount, reason=SURPLUS, at=at, key=SURPLUS)
+
+
+def _lines(orders: Sequence[Order], *, book: int) -> dict[UUID, list[OrderLine]]:
+    found: dict[UUID, list[OrderLine]] = {order.id: [] for order in orders}
+    for line in OrderLine.objects.filter(book=book, order__in=list(found)).order_by("id"):
+        found[line.order].append(line)
+    return found
+
+
+def _recipient_details(row: OrderGroup) -> dict[str, str]:
+    assert row.recipient is not None, "every promise names its recipient"
+    recipient = Recipient.objects.get(id=row.recipient)
+    return {**json.loads(recipient.details), "country": recipient.country}
+
+
+def _ask_parcel(
+    order: Order, lines: Sequence[OrderLine], details: Mapping[str, str], *, at: datetime
+) -> None:
+    frozen: dict[str, Any] = order.frozen
+    logistics.ask_parcel(
+        order=order.id,
+        order_number=order.number,
+        book=order.book,
+        merchant=order.merchant,
+        node=UUID(frozen["node"]),
+        lane=order.lane,
+        carrier=frozen["carrier"],
+        lines=[_parcel_line(order, line) for line in lines],
+        recipient_details=json.dumps(details, ensure_ascii=False),
+        postage=order.freight_minor,
+        currency=order.currency,
+        at=at,
+    )
+
+
+def _parcel_line(order: Order, line: OrderLine) -> ParcelLine:
+    """The declared value is what the buyer paid for the goods, exchange included (XB-7)."""
+    frozen: dict[str, Any] = line.frozen
+    titles: dict[str, str] = frozen["titles"]
+    gross = frozen["gross_weight_g"]
+    title_en = titles.get("en") or frozen["customs_description"] or next(iter(titles.values()), "")
+    return ParcelLine(
+        line=line.id,
+        variant=line.variant,
+        hold=TransferId(movements.kept_of(line.id)),
+        sku=frozen["sku"],
+        title=titles.get("zh-hans", title_en),
+        title_en=title_en,
+        hs_code=frozen["hs_code"],
+        origin=frozen["origin"],
+        quantity=line.quantity,
+        net_weight_g=frozen["net_weight_g"] or gross,
+        gross_weight_g=gross,
+        value_minor=sum(
+            charge["minor"]
+            for charge in frozen["charges"]
+            if charge["kind"] in {"goods", "exchange"}
+        ),
+        currency=order.currency,
+        customs_description=frozen["customs_description"],
+    )

@@ -1,0 +1,160 @@
+"""Not paid: what was held is given back, by time or by the buyer."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from entrepot.checkout import queries
+from entrepot.checkout.commands import cart as carts
+from entrepot.checkout.commands import confirming
+from entrepot.checkout.events import OrderCancelled, OrderExpired
+from entrepot.checkout.models import CartLine, Order, OrderGroup, OrderLine
+from entrepot.checkout.rules import movements
+from entrepot.checkout.values import (
+    CART_LINES_MAX,
+    QUANTITY_MAX,
+    CartId,
+    OrderState,
+)
+from entrepot.kernel import Refusal
+from entrepot.kit import outbox
+from entrepot.ledger import commands as ledger
+from entrepot.ledger.values import Book
+from entrepot.offices.values import UserId
+from entrepot.payments.models import Payment
+from entrepot.payments.values import PaymentState
+
+log = logging.getLogger(__name__)
+
+EXPIRE_MAX: Final = 200
+
+
+@dataclass(eq=False)
+class AlreadyPaid(Refusal):
+    """The group has been paid: it can no longer be cancelled here."""
+
+    code: ClassVar[str] = "checkout.already_paid"
+    group: UUID
+
+
+@transaction.atomic
+def expire_due(*, at: datetime, limit: int = EXPIRE_MAX) -> int:
+    """Give back what unpaid groups hold whose time is over; how many orders ended.
+
+    A group whose payment has been captured is confirmed instead: its notice is only late.
+    Groups that someone is working on are left for the next time.
+    """
+    assert 0 < limit <= EXPIRE_MAX
+    due = (
+        Order.objects.filter(state=OrderState.PLACED, expires_at__lte=at)
+        .order_by("expires_at", "id")
+        .values_list("book", "group")[:limit]
+    )
+    ended = 0
+    for book in sorted({book for book, _ in due}):
+        groups = {group for its_book, group in due if its_book == book}
+        ended += _expire(groups, book=book, at=at)
+    return ended
+
+
+@transaction.atomic
+def cancel_group(*, group: UUID, at: datetime, book: int = 1) -> None:
+    """The buyer does not want it (as it is): what was held is free at once. Repeatable."""
+    row = confirming.lock_group(group, book=book)
+    orders = list(Order.objects.filter(book=book, group=group).order_by("id"))
+    if row.payment is not None or _captured([group]):
+        raise AlreadyPaid(group=group)
+    orders = [order for order in orders if order.state == OrderState.PLACED]
+    if orders:
+        _release(orders, book=book, at=at, reason="order.cancelled", state=OrderState.CANCELLED)
+        outbox.record_all(
+            (
+                OrderCancelled(at=at, order=order.id, group=group, merchant=order.merchant)
+                for order in orders
+            ),
+            book=book,
+        )
+
+
+@transaction.atomic
+def reopen_group(
+    *, group: UUID, owner: UserId | None, cart: CartId | None, at: datetime, book: int = 1
+) -> CartId:
+    """Back to the cart, to change items, address or way of paying (CHK-10).
+
+    The group is cancelled, so nothing is held twice, and its lines lie in the cart again.
+    """
+    row = confirming.lock_group(group, book=book)
+    cancel_group(group=group, at=at, book=book)
+    target = carts.lock_cart(market=row.market, owner=owner, cart=cart)
+    orders = Order.objects.filter(book=book, group=group).values_list("id", flat=True)
+    have = {line.listing_id: line for line in target.lines.all()}
+    for line in OrderLine.objects.filter(book=book, order__in=list(orders)).order_by("id"):
+        quantity = min(line.quantity, QUANTITY_MAX)
+        if found := have.get(line.listing):
+            found.quantity = max(found.quantity, quantity)
+            found.save(update_fields=["quantity"])
+        elif len(have) < CART_LINES_MAX:
+            have[line.listing] = CartLine.objects.create(
+                cart=target,
+                listing_id=line.listing,
+                quantity=quantity,
+                shown_minor=line.frozen.get("unit_minor"),
+            )
+    return CartId(target.id)
+
+
+def _expire(groups: set[UUID], *, book: int, at: datetime) -> int:
+    locked = list(
+        OrderGroup.objects.select_for_update(skip_locked=True)
+        .filter(book=book, id__in=groups)
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+    paid = _captured(locked)
+    for group, payment in paid.items():
+        try:
+            confirming.confirm_group(group=group, payment=payment, at=at, book=book)
+        except Refusal:  # one that cannot be confirmed must not hold up the others
+            log.exception("group %s is paid and cannot be confirmed", group)
+    orders = list(
+        Order.objects.filter(
+            book=book,
+            group__in=[group for group in locked if group not in paid],
+            state=OrderState.PLACED,
+            expires_at__lte=at,
+        ).order_by("id")
+    )
+    if orders:
+        _release(orders, book=book, at=at, reason="order.expired", state=OrderState.EXPIRED)
+        outbox.record_all(
+            (
+                OrderExpired(at=at, order=order.id, group=order.group, merchant=order.merchant)
+                for order in orders
+            ),
+            book=book,
+        )
+    return len(orders)
+
+
+def _captured(groups: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Group -> a payment of it that has brought its money."""
+    rows = Payment.objects.filter(purpose__in=groups, state=PaymentState.CAPTURED)
+    return dict(rows.order_by("-settled_at").values_list("purpose", "id"))
+
+
+def _release(
+    orders: Sequence[Order], *, book: int, at: datetime, reason: str, state: OrderState
+) -> None:
+    booked = queries.booked(orders, book=book)
+    chains = [tuple(movements.release(order, reason=reason)) for order in booked]
+    for verdict in ledger.apply(chains, at=at, book=Book(book)):
+        verdict.or_raise()
+    Order.objects.filter(book=book, id__in=[order.id for order in orders]).update(
+        state=state, holds={"stock": [], "allowance": None}
+    )

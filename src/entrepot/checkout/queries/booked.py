@@ -1,0 +1,45 @@
+"""Orders as the ledger sees them."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from entrepot.checkout.models import Order, OrderLine
+from entrepot.checkout.values import Booked, BookedLine
+from entrepot.offices.values import MerchantId
+
+
+def booked(rows: Sequence[Order], *, book: int) -> list[Booked]:
+    """The orders with their lines, as they were frozen; one statement."""
+    lines: dict[UUID, list[BookedLine]] = defaultdict(list)
+    found = OrderLine.objects.filter(book=book, order__in=[row.id for row in rows]).order_by("id")
+    for order, line, variant, quantity in found.values_list("order", "id", "variant", "quantity"):
+        lines[order].append(BookedLine(line, variant, quantity))
+    return [booked_order(row, lines[row.id]) for row in rows]
+
+
+def booked_order(row: Order, lines: Sequence[BookedLine]) -> Booked:
+    frozen: dict[str, Any] = row.frozen
+    return Booked(
+        id=row.id,
+        number=row.number,
+        merchant=MerchantId(row.merchant),
+        lane=row.lane,
+        destination=frozen["destination"],
+        node=UUID(frozen["node"]),
+        currency=row.currency,
+        goods_minor=row.goods_minor,
+        exchange_minor=row.exchange_minor,
+        freight_minor=row.freight_minor,
+        duty_minor=row.duty_minor,
+        vat_minor=row.vat_minor,
+        consumption_tax_minor=row.consumption_tax_minor,
+        total_minor=row.total_minor,
+        merchant_currency=row.merchant_currency,
+        merchant_goods_minor=row.merchant_goods_minor,
+        commission_bp=frozen["commission_bp"],
+        allowance=frozen["allowance"],
+        dutiable_minor=frozen["dutiable_minor"] if frozen["allowance"] else 0,
+        lines=tuple(lines),
+    )

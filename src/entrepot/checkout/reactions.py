@@ -1,0 +1,31 @@
+"""What checkout does when money or goods have moved below it. Each is safe to repeat."""
+
+from entrepot.checkout import commands
+from entrepot.checkout.values import FulfilmentState
+from entrepot.logistics.events import ParcelDelivered, ParcelShipped, ParcelTracked
+from entrepot.payments.events import PaymentSettled, RefundSent
+
+
+def confirm_paid(event: PaymentSettled) -> None:
+    """The whole amount lies in `received`: the group becomes a sale."""
+    commands.confirm_group(group=event.purpose, payment=event.payment, at=event.at, book=event.book)
+
+
+def note_refund(event: RefundSent) -> None:
+    """The money of orders that could not be had is on its way back."""
+    commands.note_refund(payment=event.payment)
+
+
+def follow_shipped(event: ParcelShipped) -> None:
+    """The carrier has it."""
+    commands.follow_parcel(order=event.order, reached=FulfilmentState.SHIPPED, at=event.at)
+
+
+def follow_tracked(event: ParcelTracked) -> None:
+    """Whatever a carrier says of a parcel, it has been shipped."""
+    commands.follow_parcel(order=event.order, reached=FulfilmentState.SHIPPED, at=event.at)
+
+
+def follow_delivered(event: ParcelDelivered) -> None:
+    """The buyer has it; from now on the days until completion count."""
+    commands.follow_parcel(order=event.order, reached=FulfilmentState.DELIVERED, at=event.at)

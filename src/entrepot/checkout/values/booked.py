@@ -1,0 +1,54 @@
+"""An order as the ledger sees it: amounts, and what is held for it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from entrepot.offices.values import MerchantId
+
+
+@dataclass(frozen=True, slots=True)
+class BookedLine:
+    """Units of a variant at the order's node; `id` gives the names of its transfers."""
+
+    id: UUID
+    variant: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booked:
+    """All that moving an order's stock and money needs. Amounts in minor units."""
+
+    id: UUID
+    number: str
+    merchant: MerchantId
+    lane: str
+    destination: str
+    node: UUID
+    currency: str
+    goods_minor: int
+    exchange_minor: int
+    freight_minor: int
+    duty_minor: int
+    vat_minor: int
+    consumption_tax_minor: int
+    total_minor: int
+    merchant_currency: str
+    merchant_goods_minor: int
+    commission_bp: int
+    allowance: str | None
+    dutiable_minor: int
+    lines: tuple[BookedLine, ...]
+
+    @property
+    def parts(self) -> Mapping[str, int]:
+        """What the total is made of, by the name of the part."""
+        return {
+            "goods": self.goods_minor,
+            "exchange": self.exchange_minor,
+            "freight": self.freight_minor,
+            "duty": self.duty_minor,
+            "vat": self.vat_minor,
+            "consumption_tax": self.consumption_tax_minor,
+        }
