@@ -1,0 +1,227 @@
+"""What is shown of a listing, and the finished HTML of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.template.loader import get_template
+from django.urls import reverse
+
+from entrepot.catalog.values import MARKETS, Offer, TextState
+from entrepot.lanes.values import LandedCost
+from entrepot.storefront import queries, rules
+from entrepot.storefront.queries.sources import Source, Words
+
+SUMMARY_LETTERS: Final = 140
+BODY_PARAGRAPHS_MAX: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """Finished HTML: the card of lists, and the product page before and after its buy form."""
+
+    card: str
+    head: str
+    rest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A product in one language on one market, with all its priced offers there."""
+
+    source: Source
+    priced: tuple[tuple[Offer, LandedCost], ...]
+    language: str
+    chain: tuple[str, ...]
+
+    @property
+    def words(self) -> Words:
+        """The text in the first language of the chain that has one (CAT-5)."""
+        texts = self.source.words
+        for one in self.chain:
+            if one in texts:
+                return texts[one]
+        if texts:
+            return next(iter(texts.values()))
+        return Words(self.language, self.source.offers[0].sku, "", TextState.MISSING)
+
+    def searched(self, offer: Offer) -> list[rules.Weighted]:
+        """Everything by which it can be found, in every language, with its weight."""
+        source = self.source
+        tree = queries.categories()
+        texts = [(text.title, "A") for text in source.words.values()]
+        texts += [(f"{source.brand} {source.maker.name}", "B")]
+        texts += [(f"{one.sku} {one.gtin}", "B") for one, _ in self.priced]
+        for slug in source.categories:
+            if slug in tree:
+                texts += [(name, "B") for name in tree[slug].names.values()]
+        texts += [(region, "C") for region in source.maker.region.values()]
+        for facts in source.specs.values():
+            texts += [(f"{name} {value}", "C") for name, value in facts.items()]
+        texts += [(offer.option_text, "C"), (self.words.body, "D")]
+        return texts
+
+    def view(self, offer: Offer, cost: LandedCost) -> dict[str, Any]:
+        """The facts that the templates show, as plain values."""
+        source = self.source
+        words = self.words
+        market = MARKETS[offer.lane.market]
+        paragraphs = [line for line in words.body.split("\n\n") if line.strip()]
+        pictures = self._pictures(offer)
+        unit = cost.currency.code
+        crosses = offer.lane.origin != offer.lane.destination
+        is_border = crosses and market.country == "CN"
+        region = _first(source.maker.region, self.chain) or source.maker.city
+        view = {
+            "language": self.language,
+            "words_language": words.language,
+            "market": offer.lane.market,
+            "listing": offer.listing,
+            "url": self._url(offer),
+            "title": words.title,
+            "summary": _cut(" ".join(paragraphs[:2])),
+            "paragraphs": paragraphs[:BODY_PARAGRAPHS_MAX],
+            "is_machine": words.state is TextState.MACHINE,
+            "picture": pictures[0]["path"] if pictures else "",
+            "pictures": pictures,
+            "price_minor": cost.total.minor,
+            "currency": unit,
+            "tax_minor": cost.tax.minor,
+            "parts": rules.parts_of(cost),
+            "rate": cost.rate,
+            "day": cost.day,
+            "origin": offer.origin,
+            "region": region,
+            "maker": source.maker,
+            "maker_story": _first(source.maker.story, self.chain),
+            "maker_url": reverse(
+                "storefront:merchant", args=[offer.lane.market, source.maker.slug]
+            ),
+            "brand": source.brand,
+            "crumbs": self._crumbs(offer),
+            "choices": self._choices(offer),
+            "option_text": offer.option_text,
+            "option_names": source.option_names,
+            "stations": rules.stations(
+                crosses_border=is_border,
+                days_min=offer.lane.days_min,
+                days_max=offer.lane.days_max,
+            ),
+            "crosses_border": is_border,
+            "lane": offer.lane,
+            "content": _content(offer),
+            "facts": _facts(source.specs, self.chain),
+            "offer": offer,
+        }
+        view["api"] = _api(view, source)
+        return view
+
+    def _url(self, offer: Offer) -> str:
+        return reverse("storefront:product", args=[offer.lane.market, offer.listing, offer.slug])
+
+    def _pictures(self, offer: Offer) -> list[dict[str, str]]:
+        """The variant's own pictures first, then the product's; never another variant's."""
+        title = self.words.title
+        mine = [one for one in self.source.pictures if one.variant == offer.variant]
+        shared = [one for one in self.source.pictures if one.variant is None]
+        seen = [*mine, *shared] or list(self.source.pictures)
+        return [{"path": one.path, "alt": _first(one.alt, self.chain) or title} for one in seen]
+
+    def _crumbs(self, offer: Offer) -> list[dict[str, str]]:
+        tree = queries.categories()
+        return [
+            {
+                "name": tree[slug].name(self.chain),
+                "url": reverse("storefront:category", args=[offer.lane.market, slug]),
+            }
+            for slug in self.source.categories
+            if slug in tree
+        ]
+
+    def _choices(self, offer: Offer) -> list[dict[str, Any]]:
+        if len(self.priced) < 2:
+            return []
+        return [
+            {
+                "name": one.option_text or one.sku,
+                "url": self._url(one),
+                "price_minor": cost.total.minor,
+                "currency": cost.currency.code,
+                "is_current": one.listing == offer.listing,
+            }
+            for one, cost in self.priced
+        ]
+
+
+def render(view: Mapping[str, Any]) -> Pages:
+    """The finished fragments, in the language that is active."""
+    context = dict(view)
+    return Pages(
+        card=get_template("storefront/_card.html").render(context).strip(),
+        head=get_template("storefront/_head.html").render(context).strip(),
+        rest=get_template("storefront/_rest.html").render(context).strip(),
+    )
+
+
+def _api(view: Mapping[str, Any], source: Source) -> dict[str, Any]:
+    """The listing for the API: money is minor units with its currency."""
+    offer: Offer = view["offer"]
+    return {
+        "id": str(offer.listing),
+        "product": str(offer.product),
+        "market": view["market"],
+        "language": view["words_language"],
+        "title": view["title"],
+        "options": dict(
+            zip(source.option_names, source.options.get(offer.variant, ()), strict=False)
+        ),
+        "url": view["url"],
+        "picture": view["picture"],
+        "price": {"minor": view["price_minor"], "currency": view["currency"]},
+        "tax_included": {"minor": view["tax_minor"], "currency": view["currency"]},
+        "price_parts": [
+            {
+                "kind": part.kind,
+                "minor": part.minor,
+                "rate": part.rate,
+                "base_minor": part.base_minor,
+                "base_currency": part.base_currency,
+                "source": part.source,
+                "confidence": part.confidence,
+            }
+            for part in view["parts"]
+        ],
+        "merchant": {"slug": source.maker.slug, "name": source.maker.name},
+        "brand": source.brand,
+        "origin": offer.origin,
+        "categories": list(source.categories),
+        "sku": offer.sku,
+        "gtin": offer.gtin,
+        "hs_code": offer.hs_code,
+        "lane": offer.lane.code,
+        "delivery_days": {"min": offer.lane.days_min, "max": offer.lane.days_max},
+    }
+
+
+def _first(texts: Mapping[Any, str], chain: Sequence[str]) -> str:
+    return next((texts[one] for one in chain if texts.get(one)), "")
+
+
+def _facts(specs: Mapping[str, Mapping[str, Any]], chain: Sequence[str]) -> list[tuple[str, str]]:
+    """Specification lines in the first language that has any."""
+    found = next((specs[one] for one in chain if specs.get(one)), {})
+    return [(name, str(value)) for name, value in found.items()]
+
+
+def _content(offer: Offer) -> str:
+    """The net content of one piece, without the zeros that a table keeps."""
+    if not offer.content_amount or not offer.content_unit or offer.content_unit == "piece":
+        return ""
+    return f"{offer.content_amount.normalize():f} {offer.content_unit}"
+
+
+def _cut(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= SUMMARY_LETTERS else text[: SUMMARY_LETTERS - 1].rstrip() + "…"
+
+

@@ -1,0 +1,1 @@
+"""Buyers' pages: one file a noun."""

@@ -1,0 +1,145 @@
+"""Lists: categories, search, filters; all of it in the address."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+
+from entrepot.catalog.values import MARKETS
+from entrepot.storefront import queries, rules
+from entrepot.storefront.forms import read_wish
+from entrepot.storefront.pages import frame
+from entrepot.storefront.values import FacetName, Found, Sort, Wish
+
+NEAR_PAGES = 2
+
+
+@frame.market_page
+def search(request: HttpRequest, market: str) -> HttpResponse:
+    """What has the words asked; without words, everything."""
+    wish = read_wish(request.GET, market=market, language=frame.language())
+    return _list(request, wish, crumbs=[])
+
+
+@frame.market_page
+def category(request: HttpRequest, market: str, slug: str) -> HttpResponse:
+    """A shelf and everything below it."""
+    tree = queries.categories()
+    if slug not in tree:
+        raise Http404
+    wish = read_wish(request.GET, market=market, language=frame.language(), category=slug)
+    crumbs = []
+    above = tree[slug].parent
+    while above in tree and len(crumbs) < len(tree):
+        crumbs.append(
+            {
+                "name": tree[above].name(frame.chain()),
+                "url": reverse("storefront:category", args=[market, above]),
+            }
+        )
+        above = tree[above].parent
+    return _list(request, wish, crumbs=crumbs[::-1])
+
+
+def _list(request: HttpRequest, wish: Wish, *, crumbs: list[dict[str, str]]) -> HttpResponse:
+    found = queries.search(wish)
+    tree = queries.categories()
+    chain = frame.chain()
+    name = tree[wish.category].name(chain) if wish.category else ""
+    context = {
+        "wish": wish,
+        "found": found,
+        "q": wish.q,
+        "heading": name,
+        "crumbs": crumbs,
+        "shelves": _shelves(wish, found, chain),
+        "origins": _ticks(wish, found, FacetName.ORIGIN, wish.origin),
+        "merchants": _merchants(wish, found),
+        "prices": _prices(wish, found),
+        "in_stock": sum(choice.count for choice in found.of(FacetName.STOCK)),
+        "by": {sort.value: wish.query(sort=sort) for sort in Sort},
+        "sorts": [(sort.value, sort is wish.sort) for sort in Sort],
+        "pages": _pages(wish, found),
+        "previous": wish.query(page=wish.page - 1) if wish.page > 1 else "",
+        "next": wish.query(page=wish.page + 1) if wish.page < found.pages else "",
+        "clear": wish.query(origin=(), merchant=(), price=(), in_stock=False),
+    }
+    is_part = getattr(request, "htmx", False) and request.htmx.target == "list"
+    template = "storefront/_list.html" if is_part else "storefront/list.html"
+    response = frame.show(request, template, wish.market, context)
+    response["Vary"] = "HX-Request, Cookie, Accept-Language"
+    return response
+
+
+def _shelves(wish: Wish, found: Found, chain: tuple[str, ...]) -> list[dict[str, Any]]:
+    """The next shelves down (or the top ones), with the counts they would give."""
+    tree = queries.categories()
+    counts = {choice.value: choice.count for choice in found.of(FacetName.CATEGORY)}
+    if wish.category:
+        wanted = tree[wish.category].children
+    else:
+        wanted = tuple(one.slug for one in tree.values() if not one.parent)
+    return [
+        {
+            "name": tree[slug].name(chain),
+            "count": counts[slug],
+            "url": reverse("storefront:category", args=[wish.market, slug]) + wish.query(),
+        }
+        for slug in wanted
+        if counts.get(slug)
+    ]
+
+
+def _ticks(
+    wish: Wish, found: Found, facet: FacetName, chosen: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    counts = {choice.value: choice.count for choice in found.of(facet)}
+    for value in chosen:
+        counts.setdefault(value, 0)
+    return [
+        {"value": value, "count": count, "is_chosen": value in chosen}
+        for value, count in counts.items()
+    ]
+
+
+def _merchants(wish: Wish, found: Found) -> list[dict[str, Any]]:
+    ticks = _ticks(wish, found, FacetName.MERCHANT, wish.merchant)
+    names = queries.merchant_names()
+    return [{**tick, "name": names.get(tick["value"], tick["value"])} for tick in ticks]
+
+
+def _prices(wish: Wish, found: Found) -> list[dict[str, Any]]:
+    unit = MARKETS[wish.market].currency
+    counts = {choice.value: choice.count for choice in found.of(FacetName.PRICE)}
+    return [
+        {
+            "value": number,
+            "start": start,
+            "end": end,
+            "currency": unit,
+            "count": counts.get(str(number), 0),
+            "is_chosen": number in wish.price,
+        }
+        for number, (start, end) in enumerate(rules.bands(unit))
+        if counts.get(str(number)) or number in wish.price
+    ]
+
+
+def _pages(wish: Wish, found: Found) -> list[dict[str, Any]]:
+    """The first, the last and those near this one; a gap has the number 0."""
+    last = found.pages
+    near = {1, last, *range(wish.page - NEAR_PAGES, wish.page + NEAR_PAGES + 1)}
+    pages: list[dict[str, Any]] = []
+    before = 0
+    for number in sorted(n for n in near if 1 <= n <= last):
+        if number > before + 1:
+            pages.append({"number": 0})
+        pages.append(
+            {
+                "number": number,
+                "url": wish.query(page=number),
+                "is_current": number == wish.page,
+            }
+        )
+        before = number
+    return pages

@@ -1,0 +1,56 @@
+"""The first page of a market."""
+
+from datetime import UTC, datetime
+from typing import Any, Final
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+
+from entrepot.catalog.values import MARKETS
+from entrepot.storefront import queries, rules
+from entrepot.storefront.pages import frame
+
+NEW: Final = 10
+SEASON: Final = 10
+SHELVES: Final = 8
+DEMO_PASSWORD: Final = "entrepot-demo"  # noqa: S105  # public on purpose: shown in the demo only
+
+
+@frame.market_page
+def home(request: HttpRequest, market: str) -> HttpResponse:
+    """One sentence, the shelves, the offices, what is new and what is in season."""
+    language = frame.language()
+    chain = frame.chain()
+    month = datetime.now(UTC).month
+    slugs = rules.in_season(month)
+    tree = queries.categories()
+    return frame.show(
+        request,
+        "storefront/home.html",
+        market,
+        {
+            "country": MARKETS[market].country,
+            "days": queries.lane_days().get(market),
+            "offices": [
+                {
+                    "code": one.code,
+                    "country": one.country,
+                    "city": _first(one.cities, chain),
+                    "sentence": _first(one.sentences, chain),
+                    "picture": one.picture,
+                }
+                for one in queries.offices()
+            ],
+            "season": queries.cards_of_categories(
+                market=market, language=language, slugs=slugs, limit=SEASON
+            ),
+            "season_names": [tree[slug].name(chain) for slug in slugs if slug in tree],
+            "new": queries.newest(market=market, language=language, limit=NEW),
+            "people": queries.demo_people() if settings.DEMO else [],
+            "demo_password": DEMO_PASSWORD,
+        },
+    )
+
+
+def _first(texts: Any, chain: tuple[str, ...]) -> str:
+    return next((texts[one] for one in chain if texts.get(one)), "")

@@ -1,0 +1,32 @@
+"""One listing's page: prepared before, but for the stock and the cart."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+
+from entrepot.catalog.values import ListingId
+from entrepot.storefront import queries
+from entrepot.storefront.pages import frame
+
+FEW: int = 5
+"""From how few units on the page says how many are left."""
+
+
+@frame.market_page
+def product(request: HttpRequest, market: str, listing: UUID, slug: str = "") -> HttpResponse:  # noqa: ARG001  # the slug is for people
+    """The decision: what it is, what all of it costs, when it comes."""
+    shown = queries.listing(ListingId(listing), market=market, language=frame.language())
+    if shown is None:
+        raise Http404
+    return frame.show(
+        request,
+        "storefront/product.html",
+        market,
+        {
+            "product": shown,
+            "few": 0 < shown.units <= FEW,
+            "most": min(shown.units, 99),
+            "more": queries.more_like(shown),
+            "aisle": shown.categories[0] if shown.categories else "",
+        },
+    )

@@ -1,0 +1,33 @@
+"""Reads of the shop window. Each page costs a small number of statements, whatever it shows."""
+
+from entrepot.storefront.queries.browse import cards_of, cards_of_categories, newest, search
+from entrepot.storefront.queries.names import (
+    categories,
+    demo_people,
+    forget,
+    lane_days,
+    merchant_names,
+    offices,
+    store,
+)
+from entrepot.storefront.queries.product import listing, more_like, variants_of_group
+from entrepot.storefront.queries.sources import Source, sources
+
+__all__ = [
+    "Source",
+    "cards_of",
+    "cards_of_categories",
+    "categories",
+    "demo_people",
+    "forget",
+    "lane_days",
+    "listing",
+    "merchant_names",
+    "more_like",
+    "newest",
+    "offices",
+    "search",
+    "sources",
+    "store",
+    "variants_of_group",
+]

@@ -1,0 +1,152 @@
+"""Lists: search, categories, filters and their counts."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from entrepot.storefront import rules
+from entrepot.storefront.models import Shelf
+from entrepot.storefront.values import (
+    CHOICES_MAX,
+    PAGE_CARDS,
+    PAGES_MAX,
+    Card,
+    Choice,
+    FacetName,
+    Found,
+    Sort,
+    Wish,
+)
+
+NEAR: Final = "0.4"
+"""How near the letters of a title must be to those asked (pg_trgm word similarity)."""
+
+_FACETS: Final = {
+    FacetName.CATEGORY: "unnest(categories)",
+    FacetName.ORIGIN: "origin",
+    FacetName.MERCHANT: "merchant_slug",
+    FacetName.PRICE: "band::text",
+    FacetName.STOCK: "case when units > 0 then '1' end",
+}
+_ORDERS: Final = {
+    Sort.FIT: "units > 0 desc, product desc",
+    Sort.CHEAP: "price_minor, product desc",
+    Sort.DEAR: "price_minor desc, product desc",
+    Sort.NEW: "product desc",
+}
+
+
+def search(wish: Wish) -> Found:
+    """One page of what matches, and the facets with the counts they would give (CAT-9).
+
+    Two statements; when nothing has the words asked, three more for the nearest spelling.
+    """
+    asked = rules.tsquery(wish.q)
+    if wish.q and not asked:
+        return Found((), 0, ())
+    found = _found(wish, "words @@ %(asked)s::tsquery" if asked else "true", {"asked": asked})
+    letters = rules.letters(wish.q)
+    if found.total or not asked or wish.is_filtered or len(letters) < 4:
+        return found
+    with connection.cursor() as cursor:
+        cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [NEAR])
+    guess = _found(wish, "%(letters)s <%% letters", {"letters": letters}, is_guess=True)
+    return guess if guess.total else found
+
+
+def _found(wish: Wish, match: str, facts: dict[str, Any], *, is_guess: bool = False) -> Found:
+    base = f"market = %(market)s and language = %(language)s and is_face and {match}"
+    conditions = {
+        FacetName.CATEGORY: "categories @> array[%(category)s]::varchar[]" if wish.category else "",
+        FacetName.ORIGIN: "origin = any(%(origin)s)" if wish.origin else "",
+        FacetName.MERCHANT: "merchant_slug = any(%(merchant)s)" if wish.merchant else "",
+        FacetName.PRICE: "band = any(%(price)s)" if wish.price else "",
+        FacetName.STOCK: "units > 0" if wish.in_stock else "",
+    }
+    facts = {
+        **facts,
+        "market": wish.market,
+        "language": wish.language,
+        "category": wish.category,
+        "origin": list(wish.origin),
+        "merchant": list(wish.merchant),
+        "price": list(wish.price),
+        "limit": PAGE_CARDS,
+        "offset": (min(wish.page, PAGES_MAX) - 1) * PAGE_CARDS,
+        "choices": CHOICES_MAX * 10,
+    }
+    kept = " and ".join(["true", *filter(None, conditions.values())])
+    counts = [f"select '' as facet, '' as value, count(*) from base where {kept}"]
+    for facet, value in _FACETS.items():
+        # A facet counts what the other facets leave; but inside a category, its own parts.
+        others = [c for name, c in conditions.items() if c and name is not facet]
+        if facet is FacetName.CATEGORY and conditions[facet]:
+            others.append(conditions[facet])
+        where = " and ".join(["true", *others])
+        counts.append(f"select '{facet}', {value}, count(*) from base where {where} group by 2")
+    order = _ORDERS[wish.sort]
+    if wish.sort is Sort.FIT and wish.q:
+        rank = "word_similarity(%(letters)s, letters)" if is_guess else (
+            "ts_rank(words, %(asked)s::tsquery)"
+        )
+        order = f"units > 0 desc, {rank} desc, product desc"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "with base as materialized (select categories, origin, merchant_slug, band, units"  # noqa: S608  # of our own constants
+            f" from storefront_shelf where {base}) {' union all '.join(counts)}"
+            " order by 1, 3 desc, 2 limit %(choices)s",
+            facts,
+        )
+        rows = cursor.fetchall()
+        total = next((count for facet, _, count in rows if not facet), 0)
+        cursor.execute(
+            f"select listing, card, units from storefront_shelf where {base} and {kept}"  # noqa: S608  # of our own constants
+            f" order by {order} limit %(limit)s offset %(offset)s",
+            facts,
+        )
+        cards = tuple(Card(*row) for row in cursor.fetchall())
+    choices = tuple(
+        Choice(FacetName(facet), value, count) for facet, value, count in rows if facet and value
+    )
+    return Found(cards, total, choices, is_guess and total > 0)
+
+
+def newest(*, market: str, language: str, limit: int) -> list[Card]:
+    """The latest arrivals that can be had; one statement."""
+    rows = _faces(market, language).filter(units__gt=0).order_by("-product")
+    return [Card(*row) for row in rows.values_list("listing", "card", "units")[:limit]]
+
+
+def cards_of(
+    *, market: str, language: str, merchant: str, limit: int, offset: int = 0
+) -> list[Card]:
+    """A merchant's things; one statement."""
+    rows = _faces(market, language).filter(merchant_slug=merchant).order_by("-product")
+    page = rows.values_list("listing", "card", "units")[offset : offset + limit]
+    return [Card(*row) for row in page]
+
+
+def cards_of_categories(
+    *, market: str, language: str, slugs: Sequence[str], limit: int
+) -> list[Card]:
+    """Things of some categories, taken from each in turn, so that no one fills the row."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            select listing, card, units from (
+                select s.listing, s.card, s.units, k.place, s.product,
+                       row_number() over (partition by k.place order by s.product) as turn
+                from unnest(%s::varchar[]) with ordinality as k (slug, place)
+                join storefront_shelf s on s.categories @> array[k.slug]
+                where s.market = %s and s.language = %s and s.is_face and s.units > 0
+            ) as taken order by turn, place limit %s
+            """,
+            [list(slugs), market, language, limit],
+        )
+        return [Card(*row) for row in cursor.fetchall()]
+
+
+def _faces(market: str, language: str) -> QuerySet[Shelf]:
+    return Shelf.objects.filter(market=market, language=language, is_face=True)

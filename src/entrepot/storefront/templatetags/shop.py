@@ -1,0 +1,106 @@
+"""Names and pictures of the shop window: parts of a price, stations, flags, pictures."""
+
+from typing import Final
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+register = template.Library()
+
+PARTS: Final = {
+    "goods": _("Goods"),
+    "exchange": _("Exchange"),
+    "freight": _("Delivery"),
+    "insurance": _("Insurance"),
+    "duty": _("Import duty"),
+    "consumption_tax": _("Consumption tax"),
+    "vat": _("VAT"),
+    "fee": _("Fee"),
+}
+STATIONS: Final = {
+    "packed": _("Packed by the maker"),
+    "export": _("Export hub"),
+    "flight": _("Flight to China"),
+    "road": _("On the road"),
+    "customs": _("Customs"),
+    "last_mile": _("Local courier"),
+    "delivered": _("At your door"),
+}
+EVENTS: Final = {
+    "accepted": _("Taken over by the carrier"),
+    "export_hub": _("At the export hub"),
+    "departed": _("Left the country of origin"),
+    "arrived": _("Arrived in the country of destination"),
+    "customs_received": _("Presented to customs"),
+    "customs_exception": _("Customs ask for something more"),
+    "customs_cleared": _("Released by customs"),
+    "out_for_delivery": _("Out for delivery"),
+    "delivered": _("Delivered"),
+    "failed": _("Nobody was there; a new attempt follows"),
+}
+CONFIDENCE: Final = {
+    "sourced": _("from the published text"),
+    "derived": _("derived from published text"),
+    "unsourced": _("to the best of our knowledge"),
+}
+DRAWN_FLAGS: Final = frozenset("AT BE CH CN DE ES FR GB IE IT JP NL PT".split())
+
+
+@register.filter
+def part_name(kind: str) -> str:
+    """What a part of a price is called."""
+    return str(PARTS.get(kind, kind))
+
+
+@register.filter
+def station_name(code: str) -> str:
+    """What a station of a lane is called."""
+    return str(STATIONS.get(code, code))
+
+
+@register.filter
+def event_name(code: str) -> str:
+    """What a carrier's word means."""
+    return str(EVENTS.get(code, code))
+
+
+@register.filter
+def confidence_name(code: str) -> str:
+    """How far a row of law is to be trusted, in words."""
+    return str(CONFIDENCE.get(code, code))
+
+
+@register.filter
+def picture(path: str) -> str:
+    """The address of a picture: a stored file's, the merchant's own, or the empty frame."""
+    if not path:
+        return static("entrepot/no-picture.svg")
+    if "://" in path or path.startswith("/"):
+        return path
+    return settings.MEDIA_URL + path
+
+
+@register.filter
+def flag(code: str) -> SafeString:
+    """A small flag of a country; where none is drawn, its two letters."""
+    if code in DRAWN_FLAGS:
+        return format_html(
+            '<svg class="flag" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>',
+            static("entrepot/flags.svg"),
+            code,
+        )
+    return format_html('<span class="flag letters" aria-hidden="true">{}</span>', code)
+
+
+@register.filter
+def days(station: object) -> str:
+    """The days of a station: "day 3" or "days 3 to 5"."""
+    start, end = station.day_from, station.day_to  # type: ignore[attr-defined]  # a Station
+    if start == end:
+        return gettext("Day %(day)s") % {"day": start}
+    return gettext("Days %(start)s to %(end)s") % {"start": start, "end": end}
