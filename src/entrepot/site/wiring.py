@@ -3,10 +3,16 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from entrepot.checkout.events import GroupPlaced, OrderCompleted, OrderConfirmed
+from entrepot.insights import reactions as insights
 from entrepot.kernel import Event
 from entrepot.kit import outbox
 
-REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {}
+REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
+    GroupPlaced: (insights.count_placed,),
+    OrderConfirmed: (insights.count_sales,),
+    OrderCompleted: (insights.count_completed,),
+}
 
 
 def connect() -> None:

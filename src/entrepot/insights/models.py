@@ -1,0 +1,158 @@
+"""Roll-ups, and the ids of what is already in them."""
+
+from typing import Any, Final
+
+from django.db import models
+from django.db.models import BigIntegerField, F, Q, QuerySet, Sum, TextField, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
+
+from entrepot.checkout.events import OrderConfirmed
+from entrepot.insights.values import Equality
+from entrepot.kit.models import OutboxRow
+from entrepot.ledger.models import Account
+
+SALE_ACCOUNTS: Final = ("escrow:", "tax:", "freight:", "fx-margin:")
+"""Where a confirmed order's money goes, each fen of it: goods, taxes, freight, exchange."""
+
+
+class Folded(models.Model):
+    """What a roll-up has already counted: a repeat of the event finds its id here."""
+
+    pk = models.CompositePrimaryKey("kind", "subject")
+    kind = models.TextField()
+    subject = models.UUIDField()
+
+    class Meta:
+        db_table = "insights_folded"
+
+
+class SaleMinuteQuerySet(QuerySet["SaleMinute"]):
+    """Roll-ups beside what they must equal."""
+
+    def against_the_ledger(self, currency: str) -> Equality:
+        """All sales, those still on their way, and the ledger; one statement, so one moment."""
+        waiting = OutboxRow.objects.filter(
+            kind=OrderConfirmed.kind, told_at=None, body__currency=currency
+        )
+        named = Q()
+        for prefix in SALE_ACCOUNTS:
+            named |= Q(name__startswith=prefix)
+        accounts = Account.objects.filter(named, unit=currency)
+        parts = (
+            _part("folded", self.filter(currency=currency), F("gmv_minor")),
+            _part("waiting", waiting, Cast(KT("body__total_minor"), BigIntegerField())),
+            _part("ledger", accounts, F("credits_posted")),
+        )
+        sums = dict(parts[0].union(*parts[1:], all=True))
+        return Equality(
+            currency, *(int(sums.get(name) or 0) for name in ("folded", "waiting", "ledger"))
+        )
+
+
+def _part(name: str, rows: QuerySet[Any, Any], amount: Any) -> QuerySet[Any, Any]:
+    """One row: the part's name and its sum; no row when there is nothing to sum."""
+    part = rows.annotate(part=Value(name, TextField())).values("part")
+    whole: QuerySet[Any, Any] = part.annotate(whole=Sum(amount)).values_list("part", "whole")
+    return whole
+
+
+class SaleMinute(models.Model):
+    """Confirmed orders of one minute (UTC), by market, lane, origin and currency."""
+
+    id = models.BigAutoField(primary_key=True)
+    minute = models.DateTimeField()
+    market = models.TextField()
+    lane = models.TextField()
+    origin = models.TextField()
+    currency = models.TextField()
+    orders = models.IntegerField()
+    units = models.IntegerField()
+    gmv_minor = models.BigIntegerField()
+
+    objects = SaleMinuteQuerySet.as_manager()
+
+    class Meta:
+        db_table = "insights_saleminute"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["market", "minute", "lane", "origin", "currency"],
+                name="saleminute_once",
+            ),
+        )
+
+
+class PlacedMinute(models.Model):
+    """Checkouts that were acknowledged in one minute (UTC), paid or not."""
+
+    id = models.BigAutoField(primary_key=True)
+    minute = models.DateTimeField()
+    market = models.TextField()
+    currency = models.TextField()
+    orders = models.IntegerField()
+    total_minor = models.BigIntegerField()
+
+    class Meta:
+        db_table = "insights_placedminute"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["market", "minute", "currency"], name="placedminute_once"
+            ),
+        )
+
+
+class CategoryDay(models.Model):
+    """Units and value sold of one category on one day of the board."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    market = models.TextField()
+    category = models.TextField()
+    """The category's slug; empty for goods without one."""
+    currency = models.TextField()
+    orders = models.IntegerField()
+    units = models.IntegerField()
+    gmv_minor = models.BigIntegerField()
+
+    class Meta:
+        db_table = "insights_categoryday"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["market", "day", "category", "currency"], name="categoryday_once"
+            ),
+        )
+
+
+class CompletedDay(models.Model):
+    """Orders whose escrow went to the merchant on one day of the board."""
+
+    id = models.BigAutoField(primary_key=True)
+    day = models.DateField()
+    currency = models.TextField()
+    orders = models.IntegerField()
+    payable_minor = models.BigIntegerField()
+    commission_minor = models.BigIntegerField()
+
+    class Meta:
+        db_table = "insights_completedday"
+        constraints = (
+            models.UniqueConstraint(fields=["day", "currency"], name="completedday_once"),
+        )
+
+
+class AuditRun(models.Model):
+    """The last run of one audit, replaced by the next."""
+
+    id = models.BigAutoField(primary_key=True)
+    context = models.TextField()
+    name = models.TextField()
+    sentence = models.TextField()
+    at = models.DateTimeField()
+    took_ms = models.IntegerField()
+    findings = models.JSONField(default=list)
+    """[{code, facts}]"""
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "insights_auditrun"
+        constraints = (models.UniqueConstraint(fields=["context", "name"], name="auditrun_once"),)

@@ -1,0 +1,30 @@
+"""On the clock: audits, and forgetting what was told long ago."""
+
+from datetime import timedelta
+from typing import Final
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from entrepot.insights import commands
+from entrepot.kit import outbox
+
+REMEMBER: Final = timedelta(days=30)
+"""How long told events stay, for those who want to hear them again."""
+FORGET_ROUNDS_MAX: Final = 100
+
+
+@app.periodic(cron="*/15 * * * *")
+@app.task(queueing_lock="audits", pass_context=False)
+def audit(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
+    """Every quarter of an hour, all audits of all contexts."""
+    commands.run_audits(at=timezone.now())
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(queueing_lock="forget-told", pass_context=False)
+def forget_told(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
+    """Each night, told events that nobody will ask for again, in small steps."""
+    for _ in range(FORGET_ROUNDS_MAX):
+        if outbox.forget(told_before=timezone.now() - REMEMBER) < outbox.FORGET_MAX:
+            return
