@@ -8,6 +8,7 @@ from django.db import connection, transaction
 from tests.ledger import make
 
 from entrepot.kernel import new_id
+from entrepot.kit import statements as s
 from entrepot.ledger import commands, queries, rules
 from entrepot.ledger.models import Account, TransferRow
 from entrepot.ledger.values import (
@@ -170,7 +171,7 @@ def test_the_database_refuses_what_goes_around_the_judge(change: str) -> None:
     """INV-13: no bulk statement makes a balance negative or overdrawn."""
     variant, node = make.a_shelf(3)
     with (
-        pytest.raises(Exception, match="account_(sums_not_negative|never_overdrawn)"),
+        pytest.raises(Exception, match=r"account_(sums_not_negative|never_overdrawn)"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -186,7 +187,7 @@ def test_the_database_refuses_empty_and_circular_transfers(values: str) -> None:
     amount, credit = values.split(", ")
     facts = {"a": new_id(), "b": (b := new_id()), "id": new_id()}
     with (
-        pytest.raises(Exception, match="transfer_(amount_positive|two_accounts)"),
+        pytest.raises(Exception, match=r"transfer_(amount_positive|two_accounts)"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
@@ -235,8 +236,6 @@ def test_history_trial_balance_and_lists() -> None:
 
 def test_psycopg_speaks_our_arrays() -> None:
     """Binary arrays of every kind come back as they went, empty and NULL too."""
-    from entrepot.kit import statements as s
-
     connection.ensure_connection()
     wire = connection.connection
     s.register(wire)

@@ -108,7 +108,7 @@ class World:
     def step(self, step: dict[str, Any]) -> None:
         getattr(self, f"_{step['op']}")(step)
 
-    def _commit(self, step: dict[str, Any]) -> None:
+    def _commit(self, _step: dict[str, Any]) -> None:
         assert not self.chain
 
     def _account(self, step: dict[str, Any]) -> None:

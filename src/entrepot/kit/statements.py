@@ -35,6 +35,12 @@ class Statement:
 
 
 Round = Sequence[Statement]
+
+
+class Last(list[Statement]):
+    """A round after which nothing is left to do but to commit: both go in one trip."""
+
+
 Steps = Generator[Round, list[list[Row]], Answer]
 
 
@@ -53,14 +59,28 @@ def run(steps: Steps[Answer]) -> Answer:
 
 
 async def run_async(wire: psycopg.AsyncConnection[Row], steps: Steps[Answer]) -> Answer:
-    """Run steps on a connection that was given to `register`."""
+    """Run steps as one transaction on an autocommit connection that was given to `register`.
+
+    BEGIN goes with the first round and COMMIT with the last: two trips for a whole batch. When
+    anything fails nothing has happened, unless the connection was lost on the way back.
+    """
+    assert wire.autocommit
     try:
         todo = next(steps)
+        rows = (await _run_round_async(wire, [_BEGIN, *todo]))[1:]
         while True:
-            todo = steps.send(await _run_round_async(wire, todo))
+            todo = steps.send(rows)
+            is_last = isinstance(todo, Last)
+            rows = await _run_round_async(wire, [*todo, _COMMIT] if is_last else todo)
     except StopIteration as done:
+        if wire.info.transaction_status is not _IDLE:
+            await _run_round_async(wire, [_COMMIT])
         answer: Answer = done.value
         return answer
+    except BaseException:
+        if not wire.closed:
+            await wire.rollback()
+        raise
 
 
 def register(wire: psycopg.Connection[Row] | psycopg.AsyncConnection[Row]) -> None:
@@ -83,6 +103,11 @@ async def _run_round_async(wire: psycopg.AsyncConnection[Row], todo: Round) -> l
         for cursor, statement in zip(cursors, todo, strict=True):
             await cursor.execute(statement.sql, statement.values, prepare=True, binary=True)
     return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+
+
+_BEGIN: Final = Statement("begin")
+_COMMIT: Final = Statement("commit")
+_IDLE: Final = pq.TransactionStatus.IDLE
 
 
 class _Array(bytes):

@@ -1,20 +1,51 @@
 """The ASGI application: intake for new orders, Django for all else."""
 
+import gc
 import os
-from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.site.settings")
 
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+django: Any = get_asgi_application()
 
-django = get_asgi_application()
+from entrepot.checkout.api import intake as orders  # noqa: E402  # needs Django set up
+from entrepot.checkout.api.intake import Receive, Scope, Send  # noqa: E402
+from entrepot.checkout.commands.intake import Intake  # noqa: E402
+
+_orders: orders.OrdersApp | None = None
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
     """One door: what is hot goes past Django."""
-    await django(scope, receive, send)
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["path"] == orders.PATH and scope["method"] == "POST":
+        await _take(scope, receive, send)
+    else:
+        await django(scope, receive, send)
+
+
+async def _take(scope: Scope, receive: Receive, send: Send) -> None:
+    global _orders  # noqa: PLW0603  # one intake a process, made on the server's own loop
+    if _orders is None:
+        _orders = orders.OrdersApp(Intake(settings.DATABASE_URL))
+    await _orders(scope, receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    """Start and stop with the worker: what waits in the intake is answered before it ends."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            # What is loaded by now stays: the collector need not look at it again.
+            gc.collect()
+            gc.freeze()
+            await send({"type": "lifespan.startup.complete"})
+        else:
+            if _orders is not None:
+                await _orders.intake.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -80,8 +80,9 @@ def counterparts(quote: QuotePayload) -> list[NewAccount]:
     """The accounts that holds go to; they are opened by whoever comes first."""
     accounts = []
     for order in quote.orders:
-        for line in order.lines:
-            accounts.append(NewAccount(chart.sold(line.variant), chart.piece(line.variant)))
+        accounts += [
+            NewAccount(chart.sold(line.variant), chart.piece(line.variant)) for line in order.lines
+        ]
         if order.allowance:
             unit = chart.allowance_unit(quote.currency)
             accounts.append(NewAccount(_used_name(order.allowance), unit))

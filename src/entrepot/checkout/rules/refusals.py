@@ -70,3 +70,28 @@ class SeveralBooks(Refusal):
 
     code: ClassVar[str] = "checkout.several_books"
     books: list[int]
+
+
+@dataclass(eq=False)
+class Unavailable(Refusal):
+    """The order books cannot be reached: send the same quote again, it is never placed twice."""
+
+    code: ClassVar[str] = "checkout.unavailable"
+    status: ClassVar[int] = 503
+    transient: ClassVar[bool] = True
+
+
+@dataclass(eq=False)
+class NotAnOrder(Refusal):
+    """The body must be {"quote": "<the quote's token>"}."""
+
+    code: ClassVar[str] = "checkout.not_an_order"
+    status: ClassVar[int] = 400
+
+
+@dataclass(eq=False)
+class TooLarge(Refusal):
+    """The body is larger than any quote of ours."""
+
+    code: ClassVar[str] = "checkout.too_large"
+    status: ClassVar[int] = 413

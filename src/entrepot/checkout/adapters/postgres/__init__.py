@@ -162,18 +162,18 @@ def _orders(
 
 
 def _lines(quotes: Sequence[QuotePayload], book: int) -> Statement:
-    pairs = [(order, line) for quote in quotes for order in quote.orders for line in order.lines]
+    lines = [(o, line) for q in quotes for o in q.orders for line in o.lines]
     return Statement(
         _LINES,
         (
             book,
-            Uuids.of([l.id for _, l in pairs]),
-            Uuids.of([o.id for o, _ in pairs]),
-            Uuids.of([l.listing for _, l in pairs]),
-            Uuids.of([l.variant for _, l in pairs]),
-            Integers.of([l.quantity for _, l in pairs]),
-            Bigints.of([l.total_minor for _, l in pairs]),
-            Jsons.of([bytes(l.frozen) for _, l in pairs]),
+            Uuids.of([line.id for _, line in lines]),
+            Uuids.of([o.id for o, _ in lines]),
+            Uuids.of([line.listing for _, line in lines]),
+            Uuids.of([line.variant for _, line in lines]),
+            Integers.of([line.quantity for _, line in lines]),
+            Bigints.of([line.total_minor for _, line in lines]),
+            Jsons.of([bytes(line.frozen) for _, line in lines]),
         ),
     )
 

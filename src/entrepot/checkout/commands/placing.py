@@ -4,9 +4,10 @@
 `steps` on connections of its own.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
@@ -119,7 +120,7 @@ def _open_counterparts(
     return [*locked, *more]
 
 
-def _earlier(one: Asked, known: dict[object, postgres.Known], *, at: datetime) -> Answer | None:
+def _earlier(one: Asked, known: Mapping[UUID, postgres.Known], *, at: datetime) -> Answer | None:
     """The answer to a quote that was placed before, or is too old to be placed at all."""
     before = known.get(one.quote.id)
     if before is not None:
@@ -135,7 +136,7 @@ def _earlier(one: Asked, known: dict[object, postgres.Known], *, at: datetime) -
 
 def _first_of_each(batch: Sequence[Asked], answers: Sequence[Answer | None]) -> list[int]:
     """Which quotes are to be judged: the first of each id that has no answer yet."""
-    first: dict[object, int] = {}
+    first: dict[UUID, int] = {}
     for index, one in enumerate(batch):
         if answers[index] is None:
             first.setdefault(one.quote.id, index)
@@ -144,7 +145,7 @@ def _first_of_each(batch: Sequence[Asked], answers: Sequence[Answer | None]) -> 
 
 def _with_repeats(batch: Sequence[Asked], answers: Sequence[Answer | None]) -> list[Answer]:
     """Quotes that came twice in one batch get the answer of the first."""
-    first: dict[object, tuple[Asked, Answer]] = {}
+    first: dict[UUID, tuple[Asked, Answer]] = {}
     complete: list[Answer] = []
     for one, answer in zip(batch, answers, strict=True):
         if answer is not None:

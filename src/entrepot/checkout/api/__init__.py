@@ -1,0 +1,1 @@
+"""Checkout over HTTP: the intake of orders (past Django), and the routes beside it."""
