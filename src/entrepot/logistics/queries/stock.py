@@ -190,7 +190,7 @@ def movements(variant: UUID, node: UUID, *, book: int, limit: int) -> list[Movem
             if row.credit_name == name or row.kind is chart.Kind.VOID
             else -row.amount,
             reason=row.reason,
-            subject=(row.reason.split(" ") + ["", ""])[1],
+            subject=([*row.reason.split(" "), "", ""])[1],
             is_open=row.is_open,
             transfer=row.id,
         )

@@ -11,9 +11,10 @@ _PATTERNS: Final = (
     "121124 121421 141122 141221 112214 112412 122114 122411 142112 142211 241211 221114 413111 "
     "241112 134111 111242 121142 121241 114212 124112 124211 411212 421112 421211 212141 214121 "
     "412121 111143 111341 131141 114113 114311 411113 411311 113141 114131 311141 411131 211412 "
-    "211214 211232"
-).split()  # noqa: SIM905  # a table of 106 reads as one
-"""Widths of bar, space, bar, space, bar, space of the symbol values 0 to 105."""
+    "211214 211232 "
+)
+"""Widths of bar, space, bar, space, bar, space of the symbol values 0 to 105;
+a blank after each."""
 _STOP: Final = "2331112"
 _STARTS: Final = {"A": 103, "B": 104}
 
@@ -29,5 +30,5 @@ def values(text: str, *, start: str = "B") -> list[int]:
 
 def code128(text: str, *, start: str = "B") -> list[int]:
     """Widths in modules, bar and space in turn, from the first bar to the last; no quiet zone."""
-    patterns = [_PATTERNS[value] for value in values(text, start=start)]
+    patterns = [_PATTERNS[7 * value : 7 * value + 6] for value in values(text, start=start)]
     return [int(width) for width in "".join([*patterns, _STOP])]
