@@ -7,17 +7,23 @@ from itertools import count
 from typing import Any
 from uuid import UUID
 
+from stdnum.cn import ric
+from tests.offices.make import a_merchant
+
 from entrepot.catalog.models import Lane, Listing, Product, Text, Variant
 from entrepot.catalog.values import ListingId, ListingState
 from entrepot.checkout import commands
-from entrepot.checkout.values import RecipientId
-from entrepot.kernel import new_id
+from entrepot.checkout.values import FulfilmentState, Placed, RecipientId
+from entrepot.kernel import named_id, new_id
 from entrepot.logistics import commands as logistics
 from entrepot.logistics.values import NodeId
 from entrepot.money import queries as money
 from entrepot.money.models import RateRow
+from entrepot.money.values import Money, currency
 from entrepot.offices.models import Merchant, User
-from tests.offices.make import a_merchant
+from entrepot.payments import commands as payments
+from entrepot.payments.models import Payment
+from entrepot.payments.values import PaymentId, PaymentState, Standing
 
 _number = count(1)
 
@@ -183,8 +189,6 @@ def a_recipient(
 
 def an_id_number(serial: int) -> str:
     """A resident ID number that is well formed; it is nobody's."""
-    from stdnum.cn import ric
-
     body = f"1101051980010{serial % 10}{serial // 10 % 1000:03}"
     return body + ric.calc_check_digit(body)
 
@@ -202,3 +206,51 @@ def a_quote(*wishes: tuple[Goods, int], buyer: User | None = None, **facts: Any)
             **facts,
         }
     )
+
+
+def a_placed(*wishes: tuple[Goods, int], **facts: Any) -> Placed:
+    """An order group that waits for its money."""
+    quote = a_quote(*wishes, **facts)
+    assert quote.token, quote.problems
+    return commands.place(quote.token, at=facts.get("at", NOW))
+
+
+def a_capture(placed: Placed, *, at: datetime = NOW, name: str = "") -> PaymentId:
+    """Money for the group, captured by the provider; nobody has told checkout yet."""
+    payment = PaymentId(named_id(f"test-payment:{placed.group}:{name}"))
+    Payment.objects.get_or_create(
+        id=payment,
+        defaults={
+            "purpose": placed.group,
+            "provider": "simulator",
+            "amount_minor": placed.quote.total_minor,
+            "currency": placed.quote.currency,
+            "started_at": at,
+        },
+    )
+    payments.settle(
+        provider="simulator",
+        standing=Standing(
+            payment=payment,
+            reference=f"sim-{payment}",
+            state=PaymentState.CAPTURED,
+            captured=Money(placed.quote.total_minor, currency(placed.quote.currency)),
+        ),
+        at=at,
+    )
+    return payment
+
+
+def a_sale(*wishes: tuple[Goods, int], **facts: Any) -> Placed:
+    """A group that is paid and confirmed."""
+    placed = a_placed(*wishes, **facts)
+    at = facts.get("at", NOW)
+    commands.confirm_group(group=placed.group, payment=a_capture(placed, at=at), at=at)
+    return placed
+
+
+def ship(placed: Placed, *, at: datetime = NOW) -> None:
+    """Every order's parcel is handed over and delivered, without a carrier."""
+    for order in placed.quote.orders:
+        for reached in (FulfilmentState.SHIPPED, FulfilmentState.DELIVERED):
+            commands.follow_parcel(order=order.id, reached=reached, at=at)

@@ -11,6 +11,17 @@ from entrepot.checkout.queries.cart import (
     units_in,
     wishes_of,
 )
+from entrepot.checkout.queries.group import (
+    Amounts,
+    ChargeView,
+    GroupPage,
+    GroupRow,
+    LineView,
+    OrderView,
+    group_page,
+    groups_of,
+)
+from entrepot.checkout.queries.link import link_token, may_see, read_link
 from entrepot.checkout.queries.pricing import (
     Allowance,
     Person,
@@ -20,20 +31,35 @@ from entrepot.checkout.queries.pricing import (
     remaining_allowance,
     unit_prices,
 )
+from entrepot.checkout.queries.recipient import RecipientView, recipient_view, recipients_of
 
 __all__ = [
     "Allowance",
+    "Amounts",
     "CartPage",
+    "ChargeView",
+    "GroupPage",
+    "GroupRow",
+    "LineView",
+    "OrderView",
     "Person",
+    "RecipientView",
     "allowances",
     "booked",
     "booked_order",
     "cart_of",
     "cart_page",
     "cart_ref",
+    "group_page",
+    "groups_of",
+    "link_token",
+    "may_see",
     "person",
     "priced",
     "read_cart_ref",
+    "read_link",
+    "recipient_view",
+    "recipients_of",
     "remaining_allowance",
     "shown_prices",
     "unit_prices",

@@ -26,6 +26,7 @@ from entrepot.checkout.rules.refusals import (
     SeveralBooks,
     SoldOut,
 )
+from entrepot.checkout.rules.states import group_charge, group_fulfilment, group_state
 from entrepot.checkout.rules.token import Key, check_valid, digest, read, sign, verify
 
 __all__ = [
@@ -47,6 +48,9 @@ __all__ = [
     "clean_recipient",
     "digest",
     "fields_of",
+    "group_charge",
+    "group_fulfilment",
+    "group_state",
     "local_day",
     "number_of",
     "optional_fields",
