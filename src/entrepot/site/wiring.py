@@ -3,15 +3,33 @@
 from collections.abc import Callable
 from typing import Any, Final
 
-from entrepot.checkout.events import GroupPlaced, OrderCompleted, OrderConfirmed
+from entrepot.catalog.events import ProductChanged
+from entrepot.checkout import reactions as checkout
+from entrepot.checkout.events import GroupPlaced, OrderCompleted, OrderConfirmed, OrderExpired
 from entrepot.insights import reactions as insights
 from entrepot.kernel import Event
 from entrepot.kit import outbox
+from entrepot.logistics.events import (
+    ParcelDelivered,
+    ParcelShipped,
+    ParcelTracked,
+    StockReceived,
+)
+from entrepot.payments.events import PaymentSettled, RefundSent
+from entrepot.storefront import reactions as storefront
 
 REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
-    GroupPlaced: (insights.count_placed,),
-    OrderConfirmed: (insights.count_sales,),
+    ProductChanged: (storefront.reshelve,),
+    StockReceived: (storefront.receive,),
+    GroupPlaced: (storefront.take, insights.count_placed),
+    PaymentSettled: (checkout.confirm_paid,),
+    OrderConfirmed: (storefront.take, insights.count_sales),
+    OrderExpired: (storefront.give_back,),
+    ParcelShipped: (checkout.follow_shipped,),
+    ParcelTracked: (checkout.follow_tracked,),
+    ParcelDelivered: (checkout.follow_delivered,),
     OrderCompleted: (insights.count_completed,),
+    RefundSent: (checkout.note_refund,),
 }
 
 
