@@ -24,6 +24,7 @@ urlpatterns = [
     path("<slug:market>/orders/<uuid:group>/return/", orders.returned, name="return"),
     path("<slug:market>/orders/<uuid:group>/pay/", orders.pay_again, name="pay-again"),
     path("<slug:market>/orders/<uuid:group>/confirm/", orders.confirm, name="confirm"),
+    path("<slug:market>/orders/<uuid:group>/reopen/", orders.reopen, name="reopen"),
     path("<slug:market>/account/", account.account, name="account"),
     path("<slug:market>/help/", help.help_page, name="help"),
 ]

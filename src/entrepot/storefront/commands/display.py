@@ -78,6 +78,7 @@ class Shown:
             "market": offer.lane.market,
             "listing": offer.listing,
             "url": self._url(offer),
+            "home_url": reverse("storefront:home", args=[offer.lane.market]),
             "title": words.title,
             "summary": _cut(" ".join(paragraphs[:2])),
             "paragraphs": paragraphs[:BODY_PARAGRAPHS_MAX],
@@ -110,6 +111,7 @@ class Shown:
             "crosses_border": is_border,
             "lane": offer.lane,
             "content": _content(offer),
+            "gtin": offer.gtin.removeprefix("0"),
             "facts": _facts(source.specs, self.chain),
             "offer": offer,
         }
