@@ -28,6 +28,7 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
     "operator": (
         ("board", "activity", _("Live board")),
         ("merchants", "store", _("Merchants")),
+        ("payments", "credit-card", _("Payments")),
         ("ledger", "book-open", _("Ledger")),
         ("audits", "shield-check", _("Audits")),
         ("outbox", "inbox", _("Outbox")),

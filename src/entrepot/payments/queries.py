@@ -112,10 +112,10 @@ def wrong_amounts(*, limit: int) -> list[PaymentRow]:
     return [_row(row) for row in rows]
 
 
-def odd_notices(*, limit: int) -> list[NoticeRow]:
-    """Notices about a wrong amount or a payment nobody knows; newest first."""
+def odd_notices(*, since: datetime, limit: int) -> list[NoticeRow]:
+    """Notices since then about a wrong amount or a payment nobody knows; newest first."""
     assert 0 < limit <= LIST_MAX
-    rows = Notice.objects.filter(outcome__in=ODD).order_by("-received_at", "-id")[:limit]
+    rows = Notice.objects.filter(outcome__in=ODD, received_at__gte=since).order_by("-received_at", "-id")[:limit]
     return [
         NoticeRow(r.id, r.provider, r.reference, r.payment, r.outcome, r.received_at) for r in rows
     ]

@@ -190,10 +190,11 @@ def paper_data(row: Parcel) -> PaperData:
     )
 
 
-def label_data(parcels: Sequence[UUID], *, merchant: UUID) -> list[PaperData]:
-    """Of these parcels, the packed and shipped ones of the merchant, the oldest first."""
+def labels(parcels: Sequence[UUID], *, merchant: UUID) -> bytes | None:
+    """One PDF of the labels of these parcels, the oldest first; None when none has a number."""
     rows = Parcel.objects.filter(id__in=parcels, merchant=merchant).exclude(number="")
-    return [paper_data(row) for row in rows.order_by("asked_at", "id")[:PAGE_MAX]]
+    data = [paper_data(row) for row in rows.order_by("asked_at", "id")[:PAGE_MAX]]
+    return press.render(PaperKind.LABEL, data) if data else None
 
 
 def papers_of(identity: UUID) -> list[PaperRow]:

@@ -19,6 +19,7 @@ from entrepot.logistics.values import NodeId, NodeKind, NodeStock, Routing
 
 PAGE_MAX: Final = 200
 VARIANTS_MAX: Final = 1_000
+PLACES_MAX: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,27 @@ class StockRow:
 
 
 @dataclass(frozen=True, slots=True)
+class StockTotals:
+    """A merchant's stock in three figures."""
+
+    variants: int
+    free: int
+    sold_out: int
+    """Variants of which no unit is free anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class Movement:
-    """One ledger transfer of a stock account. `kind` is receipt, hold, ship or release."""
+    """One ledger transfer of a stock account: what it did to the units that lie there, and to
+    those that are free. Over the whole history each column sums to its figure.
+
+    `kind` is receipt, hold, release, ship or correction.
+    """
 
     at: datetime
     kind: str
-    units: int
-    """Signed: what it did to the units that are free, or would have (a hold that has ended)."""
+    on_hand: int
+    free: int
     reason: str
     subject: str
     is_open: bool
@@ -140,23 +155,39 @@ def stock_of(
     )[offset : offset + limit]
     if not found:
         return []
-    names = _names([place.variant for place in found], language=language)
-    book = chart.Book(found[0].node.merchant.book)
-    balances = ledger.balances([chart.stock(p.variant, p.node.id) for p in found], book=book)
-    rows = []
-    for place in found:
-        balance = balances[chart.stock(place.variant, place.node.id)]
-        rows.append(
-            StockRow(
-                variant=names[place.variant],
-                node=_node(place.node),
-                received=balance.credits_posted,
-                sold=balance.debits_posted,
-                held=balance.debits_pending,
-                free=balance.free,
-            )
-        )
-    return rows
+    return _stock(found, language=language)
+
+
+def stock_at(variant: UUID, node: UUID, *, merchant: UUID, language: str) -> StockRow | None:
+    """A merchant's variant at one of its nodes; None if it never lay there."""
+    place = (
+        StockPlace.objects.filter(variant=variant, node=node, node__merchant=merchant)
+        .select_related("node__merchant")
+        .first()
+    )
+    return None if place is None else _stock([place], language=language)[0]
+
+
+def stock_totals(merchant: UUID) -> StockTotals:
+    """Of the variants that have ever lain at the merchant's nodes."""
+    places = list(
+        StockPlace.objects.filter(node__merchant=merchant).values_list(
+            "variant", "node", "node__merchant__book"
+        )[:PLACES_MAX]
+    )
+    free: dict[UUID, int] = defaultdict(int)
+    for start in range(0, len(places), VARIANTS_MAX):
+        some = places[start : start + VARIANTS_MAX]
+        names = {chart.stock(variant, node): variant for variant, node, _ in some}
+        found = ledger.free(names, book=chart.Book(some[0][2]))
+        for name, variant in names.items():
+            free[variant] += found[name]
+    return StockTotals(len(free), sum(free.values()), sum(not units for units in free.values()))
+
+
+def variant_of_sku(sku: str, *, merchant: UUID) -> UUID | None:
+    """The merchant's variant of that SKU."""
+    return Variant.objects.filter(merchant=merchant, sku=sku).values_list("id", flat=True).first()
 
 
 def receivable(merchant: UUID, *, language: str, words: str, limit: int) -> list[VariantName]:
@@ -182,30 +213,50 @@ def movements(variant: UUID, node: UUID, *, book: int, limit: int) -> list[Movem
     assert 0 < limit <= PAGE_MAX
     name = chart.stock(variant, node)
     rows = ledger.history(name, limit=limit, book=chart.Book(book))
-    return [
-        Movement(
-            at=row.at,
-            kind=_kind(row, name),
-            units=row.amount
-            if row.credit_name == name or row.kind is chart.Kind.VOID
-            else -row.amount,
-            reason=row.reason,
-            subject=([*row.reason.split(" "), "", ""])[1],
-            is_open=row.is_open,
-            transfer=row.id,
-        )
-        for row in rows
-    ]
+    return [_movement(row, name) for row in rows]
 
 
-def _kind(row: ledger.HistoryRow, name: str) -> str:
+def _movement(row: ledger.HistoryRow, name: str) -> Movement:
+    units = row.amount
+    kind, on_hand, free = "receipt", units, units
     if row.kind is chart.Kind.PENDING:
-        return "hold"
-    if row.kind is chart.Kind.VOID:
-        return "release"
-    if row.kind is chart.Kind.POST:
-        return "ship"
-    return "receipt" if row.credit_name == name else "correction"
+        kind, on_hand, free = "hold", 0, -units
+    elif row.kind is chart.Kind.VOID:
+        kind, on_hand, free = "release", 0, units
+    elif row.kind is chart.Kind.POST:
+        kind, on_hand, free = "ship", -units, 0
+    elif row.debit_name == name:
+        kind, on_hand, free = "correction", -units, -units
+    return Movement(
+        at=row.at,
+        kind=kind,
+        on_hand=on_hand,
+        free=free,
+        reason=row.reason,
+        subject=row.reason.partition(" ")[2],
+        is_open=row.is_open,
+        transfer=row.id,
+    )
+
+
+def _stock(places: list[StockPlace], *, language: str) -> list[StockRow]:
+    names = _names([place.variant for place in places], language=language)
+    book = chart.Book(places[0].node.merchant.book)
+    balances = ledger.balances([chart.stock(p.variant, p.node.id) for p in places], book=book)
+    rows = []
+    for place in places:
+        balance = balances[chart.stock(place.variant, place.node.id)]
+        rows.append(
+            StockRow(
+                variant=names[place.variant],
+                node=_node(place.node),
+                received=balance.credits_posted,
+                sold=balance.debits_posted,
+                held=balance.debits_pending,
+                free=balance.free,
+            )
+        )
+    return rows
 
 
 def _spoken_of(words: str) -> Q:

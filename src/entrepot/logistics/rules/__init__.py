@@ -2,7 +2,7 @@
 
 from entrepot.logistics.rules.barcode import code128
 from entrepot.logistics.rules.item_id import check_digit, item_id, parse, spaced
-from entrepot.logistics.rules.papers import facts, kinds
+from entrepot.logistics.rules.papers import facts, kilograms, kinds
 from entrepot.logistics.rules.parcels import (
     FIRST_ASK_AFTER,
     crosses_customs,
@@ -20,6 +20,7 @@ __all__ = [
     "crosses_customs",
     "facts",
     "item_id",
+    "kilograms",
     "kinds",
     "parse",
     "service_of",

@@ -1,6 +1,7 @@
 """What is done with payments: start, settle by a notice or by asking, and give back."""
 
 from entrepot.payments.commands.refunding import (
+    NothingToReturn,
     RefundTooMuch,
     owe_refund,
     return_wrong_amount,
@@ -17,6 +18,7 @@ from entrepot.payments.values import (
 
 __all__ = [
     "BadNotice",
+    "NothingToReturn",
     "ProviderRefused",
     "ProviderUnavailable",
     "RefundTooMuch",

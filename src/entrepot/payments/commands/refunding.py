@@ -79,7 +79,9 @@ def owe_refund(*, payment: UUID, amount: int, reason: str, at: datetime, key: st
 @transaction.atomic
 def return_wrong_amount(*, payment: UUID, at: datetime) -> RefundId:
     """Give back what a provider captured wrongly: booked as received, and owed at once."""
-    row = Payment.objects.select_for_update().get(id=payment)
+    row = Payment.objects.select_for_update().filter(id=payment).first()
+    if row is None:
+        raise NothingToReturn(payment=payment)
     if row.failure == RETURNED:
         return RefundId(named_id(f"refund:{payment}:{WRONG_AMOUNT}"))
     if row.failure != WRONG_AMOUNT:
@@ -94,7 +96,9 @@ def return_wrong_amount(*, payment: UUID, at: datetime) -> RefundId:
         book=book,
     )
     ledger.transfer(
-        _transfer(row, f"settle:{row.id}", clearing, due, row.captured_minor), at=at, book=book
+        _transfer(row, f"settle:{row.id}", clearing, due, row.captured_minor, why="payment.odd"),
+        at=at,
+        book=book,
     )
     row.failure = RETURNED
     row.settled_at = at
@@ -159,6 +163,7 @@ def _reserve(refund: Refund, *, at: datetime) -> None:
             chart.refund_due(row.id),
             chart.clearing(row.provider, row.currency),
             refund.amount_minor,
+            why="refund.due",
             kind=chart.Kind.PENDING,
         ),
         at=at,
@@ -210,6 +215,7 @@ def _transfer(
     credit: str,
     amount: int,
     *,
+    why: str,
     kind: chart.Kind = chart.Kind.POSTED,
 ) -> chart.Transfer:
     return chart.Transfer(
@@ -219,5 +225,5 @@ def _transfer(
         amount=amount,
         unit=row.currency,
         kind=kind,
-        reason=f"payment.{name.partition(':')[0]} {row.id}",
+        reason=f"{why} {row.id}",
     )

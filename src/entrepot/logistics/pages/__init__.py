@@ -1,0 +1,1 @@
+"""What people see of logistics: the merchant's desk."""

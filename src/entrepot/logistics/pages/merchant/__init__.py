@@ -1,0 +1,1 @@
+"""The merchant's desk: orders to ship, parcels, stock."""
