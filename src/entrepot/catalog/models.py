@@ -64,6 +64,8 @@ class Product(models.Model):
     )
     source_language = models.CharField(max_length=10)
     option_names = models.JSONField(default=list)
+    option_words = models.JSONField(default=dict)
+    """Names and values of options by language (CAT-6): {"zh-hans": {"Colour": "颜色"}}."""
     specs = models.JSONField(default=dict)
     """Facts by language: {"en": {"Grape": "Nebbiolo"}, "zh-hans": {...}}."""
     changed_at = models.DateTimeField(default=timezone.now)

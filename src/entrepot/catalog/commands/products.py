@@ -7,7 +7,7 @@ instead of colliding.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar, Final, TypeVar
@@ -38,6 +38,8 @@ from entrepot.offices.values import MerchantId
 
 SAVE_MAX: Final = 1000
 VARIANTS_A_CALL_MAX: Final = 20_000
+
+_Words = Mapping[str, Mapping[str, str]]
 
 
 @dataclass(eq=False)
@@ -251,14 +253,21 @@ def _apply_product(work: _Work, product: Product, draft: ProductDraft) -> bool:
         said["state"] = draft.state.value
     if draft.option_names is not None:
         said["option_names"] = list(draft.option_names)
+    if draft.option_words is not None:
+        said["option_words"] = _merged(product.option_words, draft.option_words)
     if draft.category is not None:
         said["category_id"] = work.categories.get(draft.category)
     if draft.specs is not None:
-        merged = {language: dict(facts) for language, facts in product.specs.items()}
-        for language, facts in draft.specs.items():
-            merged[language] = {**merged.get(language, {}), **facts}
-        said["specs"] = merged
+        said["specs"] = _merged(product.specs, draft.specs)
     return _set(work, product, said)
+
+
+def _merged(held: _Words, said: _Words) -> dict[str, dict[str, str]]:
+    """What is said by language over what is there; what is not said stays."""
+    merged = {language: dict(facts) for language, facts in held.items()}
+    for language, facts in said.items():
+        merged[language] = {**merged.get(language, {}), **facts}
+    return merged
 
 
 def _apply_texts(work: _Work, product: Product, texts: Sequence[TextDraft], *, source: str) -> bool:

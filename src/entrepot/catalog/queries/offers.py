@@ -91,6 +91,8 @@ def _offer(
         sku=variant.sku,
         gtin=variant.gtin,
         option_text=option_text(variant.options),
+        options=tuple(variant.options),
+        option_words=product.option_words,
         titles=titles.get(product.id, {}),
         source_language=product.source_language,
         brand=product.brand,

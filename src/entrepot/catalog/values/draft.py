@@ -158,6 +158,8 @@ class ProductDraft:
     brand: str | None = None
     state: ProductState | None = None
     option_names: tuple[str, ...] | None = None
+    option_words: Mapping[str, Mapping[str, str]] | None = None
+    """Translations of option names and values, by language (CAT-6)."""
     specs: Mapping[str, Mapping[str, str]] | None = None
 
     def __post_init__(self) -> None:

@@ -116,6 +116,8 @@ class Offer:
     gtin: str
     option_text: str
     """The variant's values in the product's order: "500 ml / Green"; empty for a single one."""
+    options: tuple[str, ...]
+    option_words: Mapping[str, Mapping[str, str]]
     titles: Mapping[str, str]
     source_language: str
     brand: str
@@ -143,6 +145,11 @@ class Offer:
             and self.lane.is_open
             and self.price_minor is not None
         )
+
+    def options_in(self, language: str) -> str:
+        """The options in one line, in that language as far as somebody has translated them."""
+        words = self.option_words.get(language, {})
+        return " / ".join(words.get(value, value) for value in self.options if value)
 
     def title(self, language: str, chain: tuple[str, ...]) -> str:
         """The title in the first language of the chain that has one."""

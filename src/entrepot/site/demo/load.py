@@ -206,6 +206,7 @@ def _draft(product: data.DemoProduct, merchant: data.DemoMerchant) -> ProductDra
         category=product.kind,
         brand=merchant.brand,
         option_names=tuple(fact.name["en"] for fact in first),
+        option_words=_option_words(product),
         specs=_specs(product),
         texts=tuple(
             TextDraft(language=language, title=title, body=body)
@@ -259,6 +260,17 @@ def _specs(product: data.DemoProduct) -> dict[str, dict[str, str]]:
         _language(code): {name[code]: value[code] for name, value in facts if code in value}
         for code in ("en", "zh")
     }
+
+
+def _option_words(product: data.DemoProduct) -> dict[str, dict[str, str]]:
+    words: dict[str, dict[str, str]] = {}
+    for variant in product.variants:
+        for fact in variant.options:
+            for texts in (fact.name, fact.value):
+                for code, word in texts.items():
+                    if code != "en":
+                        words.setdefault(_language(code), {})[texts["en"]] = word
+    return words
 
 
 def _stock(goods: data.DemoSet, *, at: datetime) -> None:
