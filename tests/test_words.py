@@ -60,9 +60,13 @@ def test_extraction_finds_templates_and_python(tmp_path, monkeypatch) -> None:
         "{% load i18n %}{% translate 'To ship' context 'desk' %}"
         "{% blocktranslate with n=row.n trimmed %}\n  {{ n }} of 100%\n{% endblocktranslate %}"
     )
+    (context / "audits.py").write_text(
+        'def berths():\n    """No berth is taken twice."""\n\ndef _help():\n    """Not shown."""\n'
+    )
     monkeypatch.setattr(messages, "PACKAGE", tmp_path)
     found = messages.sentences("port")
     assert {(s.context, s.id, s.plural) for s in found} == {
+        ("", "No berth is taken twice.", ""),
         ("", "Ship parcel", ""),
         ("", "%(n)s order", "%(n)s orders"),
         ("desk", "To ship", ""),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -71,6 +72,11 @@ class MerchantRow:
     office: OfficeId
     office_city: str
     book: int
+
+    @property
+    def commission_percent(self) -> str:
+        """The commission as people say it: 800 basis points are "8"."""
+        return f"{Decimal(self.commission_bp).scaleb(-2).normalize():f}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@
 `--missing <context>` prints the sentences without a translation as `.po` entries.
 """
 
+import ast
 import re
 import sys
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ from babel.messages.pofile import read_po
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 LOCALE: Final = "zh_Hans"
+_AUDITS: Final = "audits"
 SHARED: Final = "kit"
 """The context whose catalogue may translate anybody's words."""
 
@@ -121,6 +123,8 @@ def own(words: Catalog) -> Iterator[Message]:
 
 def _in_file(path: Path) -> Iterator[Sentence]:
     text = path.read_text(encoding="utf-8")
+    if _AUDITS in path.relative_to(PACKAGE).with_suffix("").parts[1:2]:
+        yield from _audit_sentences(text, where=str(path.relative_to(PACKAGE)))
     if path.suffix != ".py":
         from django.utils.translation.template import templatize  # noqa: PLC0415  # needs settings
 
@@ -135,6 +139,15 @@ def _in_file(path: Path) -> Iterator[Sentence]:
                 context=context or "",
                 where=f"{path.relative_to(PACKAGE)}:{line}",
             )
+
+
+def _audit_sentences(text: str, *, where: str) -> Iterator[Sentence]:
+    """What audits say always holds: the first line of each one's docstring is shown on a page."""
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+            said = (ast.get_docstring(node) or "").strip().splitlines()
+            if said:
+                yield Sentence(said[0], "", "", f"{where}:{node.lineno}")
 
 
 def _stub(sentence: Sentence) -> str:

@@ -1,7 +1,7 @@
 """Reading boards, and what desks need of several contexts at once."""
 
 from entrepot.insights.queries.auditing import AuditRow, last_audits
-from entrepot.insights.queries.board import board, equality
+from entrepot.insights.queries.board import board, category_names, equality
 from entrepot.insights.queries.desk import (
     Blocker,
     Dossier,
@@ -21,6 +21,7 @@ __all__ = [
     "MerchantLine",
     "OrderLineRow",
     "board",
+    "category_names",
     "dossier",
     "equality",
     "lanes",

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -102,6 +103,16 @@ class LaneFacts:
     is_open: bool
     live: int
     rate: Rate | None
+
+    @property
+    def margin_percent(self) -> str:
+        """The operator's margin on exchange, as people say it: 50 basis points are "0.5"."""
+        return f"{Decimal(self.margin_bp).scaleb(-2).normalize():f}"
+
+    @property
+    def rate_figure(self) -> str:
+        """The rate as it was published, without idle zeros."""
+        return f"{self.rate.rate.normalize():f}" if self.rate else ""
 
 
 def merchant_lines(

@@ -1,0 +1,1 @@
+"""Pages of those who look over several contexts: offices and operators."""

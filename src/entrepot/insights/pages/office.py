@@ -1,0 +1,84 @@
+"""The office's merchants, and what an office knows of each."""
+
+import csv
+from collections.abc import Iterable
+from typing import Final
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from entrepot.insights import queries
+from entrepot.insights.queries import MerchantLine
+from entrepot.offices.queries import office_only, seat
+from entrepot.offices.values import OfficeId, Role
+
+SEARCH_MAX: Final = 100
+
+
+@require_safe
+@office_only
+def merchants(request: HttpRequest) -> HttpResponse:
+    """The merchants of the office one acts for."""
+    lines = queries.merchant_lines(office=_office(request), search=search_of(request))
+    if request.GET.get("format") == "csv":
+        return as_csv(lines)
+    return render(
+        request,
+        "insights/merchants.html",
+        {"lines": lines, "sums": Sums(lines), "q": search_of(request)},
+    )
+
+
+@require_safe
+@office_only
+def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
+    """One merchant's dossier; another office's merchant does not exist here."""
+    dossier = queries.dossier(merchant=merchant, office=_office(request))
+    if dossier is None:
+        raise Http404
+    return render(request, "insights/dossier.html", {"dossier": dossier})
+
+
+class Sums:
+    """The sentence at the top of a list: how many merchants, what waits, what is blocked."""
+
+    def __init__(self, lines: list[MerchantLine]) -> None:
+        self.merchants = len(lines)
+        self.to_ship = sum(line.to_ship for line in lines)
+        self.blocked = sum(line.listings.blocked for line in lines)
+        self.live = sum(line.listings.live for line in lines)
+
+
+def search_of(request: HttpRequest) -> str:
+    """What was typed into the search field, cut to what is sensible."""
+    return request.GET.get("q", "").strip()[:SEARCH_MAX].replace("\x00", "")
+
+
+def as_csv(lines: Iterable[MerchantLine]) -> HttpResponse:
+    """What one sees, as a file: UTF-8 with its mark, so that spreadsheets read it."""
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="merchants.csv"'
+    rows = csv.writer(response)
+    rows.writerow(
+        ["name", "city", "country", "office", "state", "live", "blocked", "draft", "to_ship"]
+    )
+    for line in lines:
+        row, counts = line.merchant, line.listings
+        cells = (row.name, row.city, row.country, row.office_city, row.state)
+        numbers = (counts.live, counts.blocked, counts.draft, line.to_ship)
+        rows.writerow([*map(_harmless, cells), *numbers])
+    return response
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula gets a leading apostrophe."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
+
+
+def _office(request: HttpRequest) -> OfficeId:
+    mine = seat(request, Role.OFFICE)
+    assert mine is not None
+    assert mine.office is not None
+    return mine.office

@@ -1,0 +1,20 @@
+"""Addresses of the offices' merchants and of the operators' desk."""
+
+from django.urls import path
+
+from entrepot.insights.pages import office, operator
+
+app_name = "insights"
+urlpatterns = [
+    path("office/merchants/", office.merchants, name="office-merchants"),
+    path("office/merchants/<uuid:merchant>/", office.merchant, name="office-merchant"),
+    path("operator/board/", operator.board, name="board"),
+    path("operator/board/now/", operator.board_now, name="board-now"),
+    path("operator/merchants/", operator.merchants, name="operator-merchants"),
+    path("operator/merchants/<uuid:merchant>/", operator.merchant, name="operator-merchant"),
+    path("operator/audits/", operator.audits, name="audits"),
+    path("operator/audits/run/", operator.run_audits, name="run-audits"),
+    path("operator/outbox/", operator.outbox_page, name="outbox"),
+    path("operator/outbox/<int:book>/<uuid:event>/", operator.try_again, name="try-again"),
+    path("operator/lanes/", operator.lanes, name="lanes"),
+]

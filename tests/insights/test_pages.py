@@ -1,0 +1,175 @@
+"""SEC-1, SEC-2, SEC-3: who sees which page, and that nobody sees another's merchants."""
+
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.urls import URLPattern
+from tests.insights.make import NOW, a_checkout, a_sale, an_order_of
+from tests.offices import make
+
+from entrepot.insights import commands, urls
+from entrepot.kernel import new_id
+from entrepot.kit import outbox
+from entrepot.kit.models import OutboxRow
+from entrepot.kit.scope import SCOPE_ATTRIBUTE
+from entrepot.offices.values import Role
+
+pytestmark = pytest.mark.django_db
+
+OPERATOR_PAGES = (
+    "operator/board/",
+    "operator/board/now/",
+    "operator/merchants/",
+    "operator/audits/",
+    "operator/outbox/",
+    "operator/lanes/",
+)
+
+
+@pytest.mark.parametrize("pattern", urls.urlpatterns, ids=lambda one: one.name)
+def test_every_view_says_for_whom_it_is(pattern: URLPattern) -> None:
+    assert hasattr(pattern.callback, SCOPE_ATTRIBUTE)
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+@pytest.mark.parametrize("page", OPERATOR_PAGES)
+def test_operators_pages_are_the_operators(page: str, language: str) -> None:
+    path = f"/{language}/{page}"
+    assert make.a_client(make.a_person(role=Role.OPERATOR)).get(path).status_code == 200
+    for role in (None, Role.OFFICE, Role.MERCHANT):
+        assert make.a_client(make.a_person(role=role)).get(path).status_code == 404
+    assert make.a_client().get(path).status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/en/operator/audits/run/", f"/en/operator/outbox/1/{new_id()}/"])
+def test_operators_buttons_are_the_operators(path: str) -> None:
+    for role in (None, Role.OFFICE, Role.MERCHANT):
+        assert make.a_client(make.a_person(role=role)).post(path).status_code == 404
+    assert make.a_client().post(path).status_code == 404
+    assert make.a_client(make.a_person(role=Role.OPERATOR)).get(path).status_code == 405
+
+
+class TestOffice:
+    def test_an_agent_sees_the_merchants_of_the_own_office(self) -> None:
+        milan, paris = make.an_office(), make.an_office(city="Paris", country="FR")
+        make.a_merchant(office=milan, name="Marker-Milan")
+        make.a_merchant(office=paris, name="Marker-Paris")
+        client = make.a_client(make.a_person(role=Role.OFFICE, office=milan))
+        for path in ("/zh-hans/office/merchants/", "/en/office/merchants/?format=csv"):
+            page = client.get(path).content.decode()
+            assert "Marker-Milan" in page
+            assert "Marker-Paris" not in page
+
+    def test_another_offices_merchant_does_not_exist(self) -> None:
+        merchant = make.a_merchant()
+        path = f"/en/office/merchants/{merchant.id}/"
+        mine = make.a_person(role=Role.OFFICE, office=merchant.office)
+        assert make.a_client(mine).get(path).status_code == 200
+        for role in (None, Role.OFFICE, Role.MERCHANT, Role.OPERATOR):
+            assert make.a_client(make.a_person(role=role)).get(path).status_code == 404
+        assert make.a_client().get(path).status_code == 404
+        own = make.a_person(role=Role.MERCHANT, merchant=merchant)
+        assert make.a_client(own).get(path).status_code == 404
+
+    def test_the_dossier_shows_the_merchants_orders_only(self) -> None:
+        merchant = make.a_merchant()
+        mine = an_order_of(a_sale(merchant=merchant.id))
+        other = an_order_of(a_sale(merchant=make.a_merchant(office=merchant.office).id))
+        client = make.a_client(make.a_person(role=Role.OFFICE, office=merchant.office))
+        page = client.get(f"/en/office/merchants/{merchant.id}/").content.decode()
+        assert mine.number in page
+        assert other.number not in page
+        assert "1 order to ship" in page
+
+    def test_the_list_costs_as_many_statements_for_many_as_for_one(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        office = make.an_office()
+        client = make.a_client(make.a_person(role=Role.OFFICE, office=office))
+        for merchants in (1, 8):
+            for _ in range(merchants):
+                make.a_merchant(office=office)
+            with django_assert_num_queries(6):  # session, person, seats; merchants, listings, orders
+                assert client.get("/en/office/merchants/").status_code == 200
+
+    def test_a_name_like_a_formula_is_harmless_in_a_spreadsheet(self) -> None:
+        office = make.an_office()
+        make.a_merchant(office=office, name="=cmd|' /C calc'!A0")
+        client = make.a_client(make.a_person(role=Role.OFFICE, office=office))
+        page = client.get("/en/office/merchants/?format=csv").content.decode()
+        assert "\n'=cmd" in page or "\"'=cmd" in page
+
+    def test_the_operator_sees_all_and_by_office(self) -> None:
+        milan = make.an_office(code="milan")
+        merchant = make.a_merchant(office=milan, name="Marker-Milan")
+        make.a_merchant(name="Marker-Other")
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        everyone = client.get("/en/operator/merchants/").content.decode()
+        assert "Marker-Milan" in everyone
+        assert "Marker-Other" in everyone
+        some = client.get("/en/operator/merchants/?office=milan").content.decode()
+        assert "Marker-Other" not in some
+        assert client.get(f"/en/operator/merchants/{merchant.id}/").status_code == 200
+        assert client.get(f"/en/operator/merchants/{new_id()}/").status_code == 404
+
+
+class TestBoard:
+    def test_the_fragment_costs_constant_statements(self, django_assert_num_queries: Any) -> None:
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        for _ in range(2):
+            commands.fold_sales([a_sale(lane=f"lane-{n}") for n in range(50)])
+            with django_assert_num_queries(10):  # session, person, seats; the board's seven
+                answer = client.get("/en/operator/board/now/")
+            assert answer.status_code == 200
+            assert answer.headers["Cache-Control"] == "no-store"
+
+    def test_a_market_that_is_none_is_not_found(self) -> None:
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        assert client.get("/en/operator/board/?market=xx").status_code == 404
+        assert client.get("/en/operator/board/?market=es").status_code == 200
+
+    def test_held_still_it_asks_for_nothing(self) -> None:
+        """WCAG 2.2.2: what moves by itself can be stopped."""
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        assert "hx-get" in client.get("/en/operator/board/").content.decode()
+        assert "hx-get" not in client.get("/en/operator/board/?still").content.decode()
+
+    def test_nothing_of_the_page_breaks_the_content_policy(self) -> None:
+        commands.fold_placed([a_checkout()])
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        for path in OPERATOR_PAGES:
+            page = client.get(f"/en/{path}").content.decode()
+            assert " style=" not in page
+            assert "onclick" not in page
+
+
+class TestOutbox:
+    def test_a_failing_event_is_shown_and_told_again(self) -> None:
+        with transaction.atomic():
+            outbox.record(a_sale())
+        row = OutboxRow.objects.get()
+        OutboxRow.objects.update(attempts=3, error="NoBerth: full", next_try_at=NOW)
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        assert "NoBerth: full" in client.get("/en/operator/outbox/").content.decode()
+        assert client.post(f"/en/operator/outbox/{row.book}/{row.id}/").status_code == 302
+        assert OutboxRow.objects.get().next_try_at is None
+        OutboxRow.objects.update(told_at=NOW)
+        assert client.post(f"/en/operator/outbox/{row.book}/{row.id}/").status_code == 404
+
+
+class TestAudits:
+    def test_the_button_runs_them_all(self) -> None:
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        assert "No audit has run yet" in client.get("/en/operator/audits/").content.decode()
+        assert client.post("/en/operator/audits/run/").status_code == 302
+        page = client.get("/en/operator/audits/").content.decode()
+        assert "find nothing." in page
+
+    def test_what_they_find_is_shown_in_words(self) -> None:
+        order = an_order_of(a_sale())
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        client.post("/en/operator/audits/run/")
+        page = client.get("/zh-hans/operator/audits/").content.decode()
+        assert order.number in page
+        assert "每笔已确认的订单都已计入大屏" in page
