@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ('state', models.CharField(choices=[('draft', 'draft'), ('active', 'active'), ('archived', 'archived')], default=entrepot.catalog.values.ProductState['ACTIVE'], max_length=10)),
                 ('source_language', models.CharField(max_length=10)),
                 ('option_names', models.JSONField(default=list)),
+                ('option_words', models.JSONField(default=dict)),
                 ('specs', models.JSONField(default=dict)),
                 ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('digest', models.CharField(blank=True, max_length=64)),
