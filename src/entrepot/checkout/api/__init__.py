@@ -1,1 +1,5 @@
 """Checkout over HTTP: the intake of orders (past Django), and the routes beside it."""
+
+from entrepot.checkout.api.orders import router
+
+__all__ = ["router"]

@@ -155,6 +155,4 @@ def _release(
     chains = [tuple(movements.release(order, reason=reason)) for order in booked]
     for verdict in ledger.apply(chains, at=at, book=Book(book)):
         verdict.or_raise()
-    Order.objects.filter(book=book, id__in=[order.id for order in orders]).update(
-        state=state, holds={"stock": [], "allowance": None}
-    )
+    Order.objects.filter(book=book, id__in=[order.id for order in orders]).update(state=state)

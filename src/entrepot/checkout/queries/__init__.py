@@ -22,6 +22,15 @@ from entrepot.checkout.queries.group import (
     groups_of,
 )
 from entrepot.checkout.queries.link import link_token, may_see, read_link
+from entrepot.checkout.queries.merchant import (
+    LedgerLine,
+    MoneyRow,
+    OrderMoney,
+    Standing,
+    money_rows,
+    order_money,
+    standing,
+)
 from entrepot.checkout.queries.pricing import (
     Allowance,
     Person,
@@ -40,10 +49,14 @@ __all__ = [
     "ChargeView",
     "GroupPage",
     "GroupRow",
+    "LedgerLine",
     "LineView",
+    "MoneyRow",
+    "OrderMoney",
     "OrderView",
     "Person",
     "RecipientView",
+    "Standing",
     "allowances",
     "booked",
     "booked_order",
@@ -54,6 +67,8 @@ __all__ = [
     "groups_of",
     "link_token",
     "may_see",
+    "money_rows",
+    "order_money",
     "person",
     "priced",
     "read_cart_ref",
@@ -62,6 +77,7 @@ __all__ = [
     "recipients_of",
     "remaining_allowance",
     "shown_prices",
+    "standing",
     "unit_prices",
     "units_in",
     "wishes_of",

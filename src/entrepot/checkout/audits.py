@@ -1,0 +1,177 @@
+"""What must never be found about orders: each looks at tables and ledger side by side."""
+
+from typing import Any, Final
+
+from django.db import connection
+
+from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
+
+_MONEY: Final = """
+with sold as (
+    select g.book, g.payment, sum(o.total_minor) as minor
+    from checkout_ordergroup g
+    join checkout_order o on o.book = g.book and o."group" = g.id
+    where g.payment is not null and o.charge = 'full'
+    group by g.book, g.payment
+), owed as (
+    select payment_id, sum(amount_minor) as minor from payments_refund group by payment_id
+)
+select p.id, p.captured_minor, coalesce(sold.minor, 0), coalesce(owed.minor, 0),
+    coalesce(a.credits_posted - a.debits_posted, 0)
+from payments_payment p
+left join sold on sold.book = p.book and sold.payment = p.id
+left join owed on owed.payment_id = p.id
+left join ledger_account a on a.book = p.book and a.name = 'received:' || p.id
+where p.state = 'captured'
+    and p.captured_minor <> coalesce(sold.minor, 0) + coalesce(owed.minor, 0)
+        + coalesce(a.credits_posted - a.debits_posted, 0)
+order by p.id limit %s
+"""
+
+_ESCROW: Final = """
+with held as (
+    select book, merchant, currency, sum(goods_minor) as minor
+    from checkout_order where state = 'confirmed' group by book, merchant, currency
+)
+select coalesce(a.name, 'escrow:' || h.merchant || ':' || h.currency),
+    coalesce(a.credits_posted - a.debits_posted, 0), coalesce(h.minor, 0)
+from held h
+full join (select * from ledger_account where name like 'escrow:%%') a
+    on a.book = h.book and a.name = 'escrow:' || h.merchant || ':' || h.currency
+where coalesce(a.credits_posted - a.debits_posted, 0) <> coalesce(h.minor, 0)
+order by 1 limit %s
+"""
+
+_PARTS: Final = """
+with sales as (
+    select * from checkout_order where state in ('confirmed', 'completed')
+), booked as (
+    select book, 'fx-margin:' || currency as name, exchange_minor as minor from sales
+    union all select book, 'freight:' || lane || ':' || currency, freight_minor from sales
+    union all select book, 'tax:' || lower(frozen ->> 'destination') || ':duty:' || currency,
+        duty_minor from sales
+    union all select book, 'tax:' || lower(frozen ->> 'destination') || ':vat:' || currency,
+        vat_minor from sales
+    union all select book,
+        'tax:' || lower(frozen ->> 'destination') || ':consumption_tax:' || currency,
+        consumption_tax_minor from sales
+), sums as (select book, name, sum(minor) as minor from booked group by book, name)
+select s.name, coalesce(a.credits_posted, 0), s.minor
+from sums s
+left join ledger_account a on a.book = s.book and a.name = s.name
+where coalesce(a.credits_posted, 0) <> s.minor
+order by s.name limit %s
+"""
+
+_KEPT: Final = """
+select o.number, o.fulfilment, t.id is null, t.resolved_by is not null, p.state
+from checkout_order o
+cross join lateral jsonb_array_elements(o.holds -> 'stock') as held
+left join ledger_transfer t on t.book = o.book and t.id = (held ->> 0)::uuid
+left join logistics_parcel p on p."order" = o.id
+where o.state in ('confirmed', 'completed')
+    and (t.id is null or p.id is null
+        or (t.resolved_by is null) <> (p.state not in ('shipped', 'delivered')))
+order by o.number limit %s
+"""
+
+_STALE: Final = """
+select o.number, o.state, held ->> 0
+from checkout_order o
+cross join lateral jsonb_array_elements(o.holds -> 'stock') as held
+join ledger_transfer t on t.book = o.book and t.id = (held ->> 0)::uuid
+where o.state in ('expired', 'cancelled') and t.resolved_by is null
+order by o.number limit %s
+"""
+
+_OVERDUE: Final = """
+select number, expires_at::text from checkout_order
+where state = 'placed' and expires_at < now() - interval '5 minutes'
+order by expires_at, number limit %s
+"""
+
+_SUMS: Final = """
+select o.number, o.total_minor, coalesce(sum(l.total_minor), 0)
+from checkout_order o
+left join checkout_orderline l on l.book = o.book and l."order" = o.id
+group by o.book, o.id, o.number, o.total_minor
+having o.total_minor <> coalesce(sum(l.total_minor), 0)
+order by o.number limit %s
+"""
+
+_GROUPS: Final = """
+select g.id::text, g.total_minor, coalesce(sum(o.total_minor), 0)
+from checkout_ordergroup g
+left join checkout_order o on o.book = g.book and o."group" = g.id
+group by g.book, g.id, g.total_minor
+having g.total_minor <> coalesce(sum(o.total_minor), 0)
+order by g.id limit %s
+"""
+
+
+def captured_is_accounted_for() -> list[Finding]:
+    """Captured money = what was sold + what goes back + what is still received, to the fen."""
+    return _look(
+        "checkout.money_differs",
+        _MONEY,
+        ("payment", "captured", "sold", "going_back", "still_received"),
+    )
+
+
+def escrow_equals_open_sales() -> list[Finding]:
+    """Each merchant's escrow is the goods of its confirmed, uncompleted sales."""
+    return _look("checkout.escrow_differs", _ESCROW, ("account", "ledger", "orders"))
+
+
+def parts_equal_sales() -> list[Finding]:
+    """Taxes, freight and exchange margin in the ledger are those of all sales."""
+    return _look("checkout.part_differs", _PARTS, ("account", "ledger", "orders"))
+
+
+def sales_are_kept_or_shipped() -> list[Finding]:
+    """Every sale has a parcel, and its units are kept until the parcel ships, and not after."""
+    names = ("order", "fulfilment", "is_missing", "is_resolved", "parcel")
+    return _look("checkout.sale_without_stock", _KEPT, names)
+
+
+def ended_orders_hold_nothing() -> list[Finding]:
+    """No expired or cancelled order holds stock."""
+    return _look("checkout.stale_hold", _STALE, ("order", "state", "hold"))
+
+
+def unpaid_orders_end_in_time() -> list[Finding]:
+    """No unpaid order is older than its time to pay."""
+    return _look("checkout.overdue", _OVERDUE, ("order", "expires_at"))
+
+
+def orders_are_the_sum_of_their_lines() -> list[Finding]:
+    """An order's total is the sum of its lines (TAX-2)."""
+    return _look("checkout.order_differs", _SUMS, ("order", "total", "lines"))
+
+
+def groups_are_the_sum_of_their_orders() -> list[Finding]:
+    """A checkout's total is the sum of its orders (MV-5)."""
+    return _look("checkout.group_differs", _GROUPS, ("group", "total", "orders"))
+
+
+AUDITS: Final[tuple[Audit, ...]] = (
+    captured_is_accounted_for,
+    escrow_equals_open_sales,
+    parts_equal_sales,
+    sales_are_kept_or_shipped,
+    ended_orders_hold_nothing,
+    unpaid_orders_end_in_time,
+    orders_are_the_sum_of_their_lines,
+    groups_are_the_sum_of_their_orders,
+)
+
+
+def _look(code: str, statement: str, names: tuple[str, ...]) -> list[Finding]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [FINDINGS_MAX])
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return [Finding(code, dict(zip(names, map(_plain, row), strict=True))) for row in rows]
+
+
+def _plain(value: Any) -> Any:
+    return value if isinstance(value, str | int | bool | None) else str(value)

@@ -1,0 +1,1 @@
+"""Checkout's own pages; buyers' pages are the storefront's."""
