@@ -114,7 +114,7 @@ class Parcel(models.Model):
 
 
 class Paper(models.Model):
-    """A paper of a parcel, set once; the file lies sealed under MEDIA by its hash."""
+    """A paper of a parcel, set once; the file lies sealed in the program's home by its hash."""
 
     id = models.BigAutoField(primary_key=True)
     parcel = models.ForeignKey(Parcel, on_delete=models.CASCADE, related_name="papers")

@@ -1,4 +1,4 @@
-"""The press: sets papers with typst, and keeps them sealed under MEDIA by their hash."""
+"""The press: sets papers with typst, and keeps them sealed, by their hash."""
 
 from entrepot.logistics.adapters.paper.cabinet import keep, take
 from entrepot.logistics.adapters.paper.press import render

@@ -1,4 +1,7 @@
-"""Where papers lie: encrypted, because they carry names and addresses, and found by their hash."""
+"""Where papers lie: in the program's home, never among public media; found by their hash.
+
+They carry names and addresses, so they are encrypted like these are in the database.
+"""
 
 import base64
 import os
@@ -33,4 +36,4 @@ def take(digest: str) -> bytes | None:
 
 
 def _path(digest: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / "papers" / digest[:2] / f"{digest}.sealed"
+    return Path(settings.HOME) / "papers" / digest[:2] / f"{digest}.sealed"
