@@ -56,8 +56,8 @@ _LABELS: Final = {
 _HELP: Final = {
     "name": _("As it stands on the identity card: customs compare the two."),
     "id_number": _(
-        "Chinese customs ask for the buyer's ID on every cross-border parcel. It is encrypted, "
-        "goes to customs with the parcel only, and is never shown to the merchant."
+        "Chinese customs ask for the buyer's ID on every cross-border parcel. "
+        "It is encrypted and used for customs only."
     ),
 }
 _HELP_ELSEWHERE: Final = {"phone": _("For the courier only.")}

@@ -58,7 +58,8 @@ class Shown:
         texts += [(region, "C") for region in source.maker.region.values()]
         for facts in source.specs.values():
             texts += [(f"{name} {value}", "C") for name, value in facts.items()]
-        texts += [(offer.option_text, "C"), (self.words.body, "D")]
+        texts += [(offer.option_text, "C"), (offer.options_in("zh-hans"), "C")]
+        texts.append((self.words.body, "D"))
         return texts
 
     def view(self, offer: Offer, cost: LandedCost) -> dict[str, Any]:
@@ -101,8 +102,8 @@ class Shown:
             "brand": source.brand,
             "crumbs": self._crumbs(offer),
             "choices": self._choices(offer),
-            "option_text": offer.option_text,
-            "option_names": source.option_names,
+            "option_text": offer.options_in(self.language),
+            "option_names": self._option_names(),
             "stations": rules.stations(
                 crosses_border=is_border,
                 days_min=offer.lane.days_min,
@@ -140,12 +141,16 @@ class Shown:
             if slug in tree
         ]
 
+    def _option_names(self) -> list[str]:
+        words = self.priced[0][0].option_words.get(self.language, {})
+        return [words.get(name, name) for name in self.source.option_names]
+
     def _choices(self, offer: Offer) -> list[dict[str, Any]]:
         if len(self.priced) < 2:
             return []
         return [
             {
-                "name": one.option_text or one.sku,
+                "name": one.options_in(self.language) or one.sku,
                 "url": self._url(one),
                 "price_minor": cost.total.minor,
                 "currency": cost.currency.code,

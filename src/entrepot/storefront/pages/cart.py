@@ -152,7 +152,7 @@ def _order(order: PricedOrder, said: dict[str, Any], chain: tuple[str, ...]) -> 
                     "storefront:product",
                     args=[one.offer.lane.market, one.offer.listing, one.offer.slug],
                 ),
-                "option": one.offer.option_text,
+                "option": one.offer.options_in(chain[0]),
                 "picture": one.offer.picture,
                 "origin": one.offer.origin,
                 "quantity": one.quantity,
