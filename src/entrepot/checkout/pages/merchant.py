@@ -1,17 +1,48 @@
 """A merchant's money, by order; each figure leads to its ledger lines."""
 
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from entrepot.checkout import queries
+from entrepot.checkout.queries import LedgerLine
 from entrepot.offices.queries import Seat, merchant_only, seat
 from entrepot.offices.values import Role
 
 PAGE_ROWS: Final = 50
+
+REASONS: Final[dict[str, Any]] = {
+    "order.placed": _("ordered: held for the buyer"),
+    "order.paid": _("paid"),
+    "order.expired": _("not paid in time"),
+    "order.completed": _("the buyer has it"),
+    "parcel.shipped": _("handed to the carrier"),
+    "hold.expired": _("the hold ran out"),
+}
+KINDS: Final[dict[str, Any]] = {
+    "posted": _("moved"),
+    "pending": _("held"),
+    "post": _("hold made final"),
+    "void": _("hold given back"),
+}
+ACCOUNTS: Final[dict[str, Any]] = {
+    "stock": _("stock"),
+    "sold": _("sold"),
+    "received": _("received from the buyer"),
+    "escrow": _("escrow"),
+    "payable": _("owed to you"),
+    "commission": _("commission"),
+    "freight": _("freight"),
+    "fx-margin": _("exchange margin"),
+    "fx": _("exchange"),
+    "tax": _("tax withheld"),
+    "allowance": _("the buyer's allowance"),
+    "allowance-used": _("allowance used"),
+}
 
 
 @require_safe
@@ -43,7 +74,34 @@ def order_money(request: HttpRequest, order: UUID) -> HttpResponse:
     found = queries.order_money(order, merchant=mine.merchant, book=mine.book)
     if found is None:
         raise Http404
-    return render(request, "checkout/order_money.html", {"sale": found, "row": found.row})
+    return render(
+        request,
+        "checkout/order_money.html",
+        {
+            "sale": found,
+            "row": found.row,
+            "lines": [_in_words(line) for line in found.lines],
+        },
+    )
+
+
+def _in_words(line: LedgerLine) -> dict[str, Any]:
+    """The line with its codes said in the reader's language; an account keeps its details."""
+    return {
+        "at": line.at,
+        "why": REASONS.get(line.reason, line.reason),
+        "kind": KINDS[line.kind],
+        "debit": _account(line.debit),
+        "credit": _account(line.credit),
+        "money": line.money,
+        "amount": line.amount,
+    }
+
+
+def _account(name: str) -> str:
+    kind, _colon, details = name.partition(":")
+    words = str(ACCOUNTS.get(kind, kind))
+    return f"{words} · {details}" if details else words
 
 
 def _seat(request: HttpRequest) -> Seat:
