@@ -40,7 +40,7 @@ def _standing(state: PaymentState, captured: int) -> Standing:
     ],
 )
 def test_what_a_word_means(
-    state: PaymentState, captured: int, is_settled: bool, outcome: Outcome
+    state: PaymentState, captured: int, *, is_settled: bool, outcome: Outcome
 ) -> None:
     """CHK-9: the same whatever order words come in."""
     found = rules.judge(asked=ASKED, is_settled=is_settled, standing=_standing(state, captured))
