@@ -11,16 +11,33 @@ from stdnum.cn import ric
 from tests.offices.make import a_merchant
 
 from entrepot.catalog.models import Lane, Listing, Product, Text, Variant
-from entrepot.catalog.values import ListingId, ListingState
-from entrepot.checkout import commands
-from entrepot.checkout.values import FulfilmentState, Placed, RecipientId
+from entrepot.catalog.values import (
+    LaneRow,
+    ListingId,
+    ListingState,
+    Offer,
+    ProductId,
+    ProductState,
+    VariantId,
+)
+from entrepot.checkout import commands, rules
+from entrepot.checkout.values import (
+    Circumstances,
+    FulfilmentState,
+    Placed,
+    Priced,
+    RecipientId,
+    Wish,
+)
 from entrepot.kernel import named_id, new_id
+from entrepot.lanes import queries as lanes
 from entrepot.logistics import commands as logistics
-from entrepot.logistics.values import NodeId
+from entrepot.logistics.values import NodeId, NodeStock
 from entrepot.money import queries as money
 from entrepot.money.models import RateRow
-from entrepot.money.values import Money, currency
+from entrepot.money.values import CNY, EUR, Money, Rate, currency
 from entrepot.offices.models import Merchant, User
+from entrepot.offices.values import MerchantId, MerchantState
 from entrepot.payments import commands as payments
 from entrepot.payments.models import Payment
 from entrepot.payments.values import PaymentId, PaymentState, Standing
@@ -254,3 +271,97 @@ def ship(placed: Placed, *, at: datetime = NOW) -> None:
     for order in placed.quote.orders:
         for reached in (FulfilmentState.SHIPPED, FulfilmentState.DELIVERED):
             commands.follow_parcel(order=order.id, reached=reached, at=at)
+
+
+def a_lane_row(**facts: Any) -> LaneRow:
+    """The lane of `a_lane`, without a table."""
+    return LaneRow(
+        **{
+            "code": "it-cn",
+            "regime": "cn-cbec-direct",
+            "origin": "IT",
+            "destination": "CN",
+            "market": "cn",
+            "margin_bp": 100,
+            "freight_currency": "EUR",
+            "freight_first_minor": 1200,
+            "freight_more_minor": 400,
+            "freight_step_g": 500,
+            "days_min": 7,
+            "days_max": 12,
+            "carrier": "simulator",
+            "is_open": True,
+            **facts,
+        }
+    )
+
+
+def an_offer(**facts: Any) -> Offer:
+    """A live offer of olive oil, without a table."""
+    number = next(_number)
+    return Offer(
+        **{
+            "listing": ListingId(new_id()),
+            "variant": VariantId(new_id()),
+            "product": ProductId(new_id()),
+            "merchant_id": MerchantId(named_id("a merchant")),
+            "merchant_name": "Cantina",
+            "merchant_slug": "cantina",
+            "merchant_country": "IT",
+            "merchant_city": "Alba",
+            "merchant_state": MerchantState.LIVE,
+            "commission_bp": 800,
+            "book": 1,
+            "lane": a_lane_row(),
+            "state": ListingState.LIVE,
+            "product_state": ProductState.ACTIVE,
+            "sku": f"SKU-{number}",
+            "gtin": "",
+            "option_text": "",
+            "options": (),
+            "option_words": {},
+            "titles": {"en": "Olive oil", "zh-hans": "橄榄油"},
+            "source_language": "it",
+            "brand": "",
+            "category": "",
+            "slug": "olive-oil",
+            "hs_code": "15092000",
+            "origin": "IT",
+            "customs_description": "Olive oil",
+            "net_weight_g": 500,
+            "gross_weight_g": 550,
+            "content_amount": None,
+            "content_unit": "",
+            "price_minor": 2000,
+            "currency": "EUR",
+            "picture": "",
+            **facts,
+        }
+    )
+
+
+def some_circumstances(*offers: Offer, **facts: Any) -> Circumstances:
+    """A day with a rate, and plenty of everything in one place of each merchant."""
+    free = {offer.variant: 999 for offer in offers}
+    node = NodeId(named_id("a node"))
+    rate = Rate(EUR, CNY, RATE, RATE_DAY, "ECB")
+    return Circumstances(
+        **{
+            "day": NOW.date(),
+            "rates": {("EUR", "CNY"): rate},
+            "nodes": {offer.merchant_id: [NodeStock(node, free)] for offer in offers},
+            "used_in_year": {},
+            **facts,
+        }
+    )
+
+
+def priced(*wishes: tuple[Offer, int], market: str = "cn", **facts: Any) -> Priced:
+    """The cart of these offers, in the order given."""
+    return rules.price(
+        [Wish(offer.listing, units) for offer, units in wishes],
+        market=market,
+        offers={offer.listing: offer for offer, _ in wishes},
+        facts=some_circumstances(*[offer for offer, _ in wishes], **facts),
+        assess=lanes.landed_cost,
+    )

@@ -289,7 +289,7 @@ def _line(row: OrderLine, order: Order, language: str) -> LineView:
         listing=ListingId(row.listing),
         slug=frozen["slug"],
         title=_title(frozen, language),
-        options=frozen["options"],
+        options=frozen["options"].get(language, frozen["options"].get("en", "")),
         picture=frozen["picture"],
         sku=frozen["sku"],
         hs_code=frozen["hs_code"],

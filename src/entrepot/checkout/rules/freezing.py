@@ -126,7 +126,7 @@ def _frozen_line(line: PricedLine, sources: dict[str, int]) -> dict[str, object]
         "slug": offer.slug,
         "brand": offer.brand,
         "titles": titles,
-        "options": offer.option_text,
+        "options": {one: offer.options_in(one) for one in KEPT_LANGUAGES},
         "picture": offer.picture,
         "hs_code": offer.hs_code,
         "origin": offer.origin,

@@ -29,6 +29,7 @@ GRACE: Final = timedelta(minutes=5)
 _encoder: Final = msgspec.json.Encoder()
 
 
+@lru_cache(maxsize=4096)  # asked for twice while a quote is placed
 def hold_id(line: UUID) -> TransferId:
     """The hold of a line's units."""
     return TransferId(named_id(f"hold:{line}"))

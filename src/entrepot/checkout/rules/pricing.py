@@ -23,6 +23,7 @@ from entrepot.checkout.values import (
     ProblemCode,
     Wish,
 )
+from entrepot.kernel import Refusal
 from entrepot.lanes.values import (
     ChargeKind,
     Consignment,
@@ -98,12 +99,10 @@ def price(
 
 def unit_price(offer: Offer, *, facts: Circumstances, assess: Assess) -> Money | None:
     """The full price of one, alone in its parcel; None when it may not be sent so."""
-    consignment = _consignment([(offer, 1)], facts=facts)
-    if consignment is None:
-        return None
     try:
-        return assess(consignment).total
-    except NotAllowed:
+        consignment = _consignment([(offer, 1)], facts=facts)
+        return assess(consignment).total if consignment else None
+    except Refusal:
         return None
 
 
@@ -147,19 +146,25 @@ def _order(
     scheme = SCHEMES.get(lane.regime)
     problems = list(_recipient_problems(first, facts, scheme))
     units = [unit_price(offer, facts=facts, assess=assess) for offer, _ in group]
-    consignment = _consignment(
-        [(offer, wish.quantity) for offer, wish in group],
-        facts=facts,
-        used=used.get(scheme) if scheme else None,
-    )
+    consignment: Consignment | None = None
     cost: LandedCost | None = None
-    if consignment is None:
-        problems.append(Problem(ProblemCode.RATE_UNAVAILABLE, merchant=first.merchant_id))
-    else:
-        try:
+    try:
+        consignment = _consignment(
+            [(offer, wish.quantity) for offer, wish in group],
+            facts=facts,
+            used=used.get(scheme) if scheme else None,
+        )
+        if consignment is None:
+            problems.append(Problem(ProblemCode.RATE_UNAVAILABLE, merchant=first.merchant_id))
+        else:
             cost = _cost(consignment, units=units, group=group, unit=unit, assess=assess)
-        except NotAllowed as no:
-            problems.extend(_obstacle_problem(one, first) for one in no.obstacles)
+    except NotAllowed as no:
+        problems.extend(_obstacle_problem(one, first) for one in no.obstacles)
+    except Refusal as no:  # a fact of the goods or of the lane that the gate has not seen
+        facts_of_no: dict[str, str | int] = {"reason": no.code}
+        problems.append(
+            Problem(ProblemCode.NOT_ADMITTED, merchant=first.merchant_id, facts=facts_of_no)
+        )
     if cost is not None and scheme:
         used[scheme] = used.get(scheme, Money(0, unit)) + cost.dutiable
     lines = tuple(
