@@ -33,9 +33,14 @@ def go(request: HttpRequest, market: str, group: UUID, *, token: str) -> HttpRes
             at=timezone.now(),
             language=frame.language(),
         )
-    except Refusal as no:
-        if no.transient:
-            messages.warning(request, _("The payment service does not answer. Your order is kept; please try again."))
+    except checkout.NotPayable:
+        # The order's own page says why: it is paid, or its time is over.
+        return redirect(order_url(market, group, token))
+    except Refusal:
+        messages.warning(
+            request,
+            _("The payment service does not answer. Your order is kept; please try again."),
+        )
         return redirect(order_url(market, group, token))
     # The provider's page is another host, and it is ours to name.
     return HttpResponseRedirect(url)

@@ -9,18 +9,19 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 register = template.Library()
 
 PARTS: Final = {
-    "goods": _("Goods"),
-    "exchange": _("Exchange"),
-    "freight": _("Delivery"),
-    "insurance": _("Insurance"),
-    "duty": _("Import duty"),
-    "consumption_tax": _("Consumption tax"),
-    "vat": _("VAT"),
-    "fee": _("Fee"),
+    "goods": pgettext_lazy("price", "Goods"),
+    "exchange": pgettext_lazy("price", "Exchange"),
+    "freight": pgettext_lazy("price", "Delivery"),
+    "insurance": pgettext_lazy("price", "Insurance"),
+    "duty": pgettext_lazy("price", "Import duty"),
+    "consumption_tax": pgettext_lazy("price", "Consumption tax"),
+    "vat": pgettext_lazy("price", "VAT"),
+    "fee": pgettext_lazy("price", "Fee"),
 }
 STATIONS: Final = {
     "packed": _("Packed by the maker"),
