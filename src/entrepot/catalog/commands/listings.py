@@ -4,7 +4,7 @@ Whoever changes a product, a variant or a text calls `check_products` in the sam
 so that a LIVE listing is ready at every moment (XB-2).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
@@ -46,11 +46,17 @@ class NotYourListing(Refusal):
 
 @transaction.atomic
 def list_on_lane(
-    variants: Iterable[VariantId], *, lane: str, merchant: MerchantId, at: datetime
+    variants: Iterable[VariantId],
+    *,
+    lane: str,
+    merchant: MerchantId,
+    at: datetime,
+    told: Collection[UUID] = (),
 ) -> list[ListingId]:
     """Offer variants of the merchant on a lane; those already there stay. Then the gate judges.
 
-    Answers the listings of all named variants, new and old.
+    Answers the listings of all named variants, new and old. `told` are products of which an
+    event stands in this transaction already.
     """
     named = list(dict.fromkeys(variants))
     assert len(named) <= LIST_MAX
@@ -69,7 +75,7 @@ def list_on_lane(
         ignore_conflicts=True,
     )
     rows = _judged(Listing.objects.filter(lane=lane, variant__in=named))
-    _judge(rows, at=at)
+    _judge(rows, at=at, told=told)
     return [ListingId(row.id) for row in rows]
 
 
@@ -160,7 +166,9 @@ def _judged(listings: QuerySet[Listing]) -> list[Listing]:
     )
 
 
-def _judge(rows: list[Listing], *, at: datetime, tell: bool = True) -> None:
+def _judge(
+    rows: list[Listing], *, at: datetime, tell: bool = True, told: Collection[UUID] = ()
+) -> None:
     """Set state and findings where they differ, by one statement; tell whose changed."""
     if not rows:
         return
@@ -188,7 +196,8 @@ def _judge(rows: list[Listing], *, at: datetime, tell: bool = True) -> None:
         update_fields=["state", "findings", "changed_at"],
     )
     if tell:
-        _tell({(row.variant.product_id, row.merchant_id) for row in differing}, at=at)
+        changed = {(row.variant.product_id, row.merchant_id) for row in differing}
+        _tell({one for one in changed if one[0] not in told}, at=at)
 
 
 def _tell(changed: set[tuple[UUID, UUID]], *, at: datetime) -> None:

@@ -1,6 +1,6 @@
 """Texts: written by people, drafted by the glossary."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -49,10 +49,12 @@ def draft_texts(
     merchant: MerchantId,
     at: datetime,
     language: str = LANGUAGE,
+    told: Collection[UUID] = (),
 ) -> int:
     """Draft the missing and the outdated machine texts of these products; how many were made.
 
-    What a person has reviewed is never touched. Six statements, whatever the number.
+    What a person has reviewed is never touched. The number of statements is fixed. `told` are
+    products of which an event stands in this transaction already.
     """
     assert len(products) <= DRAFT_MAX
     assert language == LANGUAGE, "the glossary speaks Chinese only"
@@ -92,7 +94,7 @@ def draft_texts(
     _write(drafted, specified)
     changed = {text.product_id for text in drafted} | {product.id for product in specified}
     if changed:
-        _changed(sorted(changed), merchant=merchant, at=at, forget=False)
+        _changed(sorted(changed), merchant=merchant, at=at, forget=False, told=told)
     return len(drafted)
 
 
@@ -132,7 +134,12 @@ def _facts(product: Product, texts: dict[str, Text]) -> DraftFacts | None:
 
 
 def _changed(
-    products: Sequence[UUID], *, merchant: MerchantId, at: datetime, forget: bool = True
+    products: Sequence[UUID],
+    *,
+    merchant: MerchantId,
+    at: datetime,
+    forget: bool = True,
+    told: Collection[UUID] = (),
 ) -> None:
     """Judge anew, tell, and (after a change by hand) let the next import compare field by field."""
     changed = Product.objects.filter(id__in=products)
@@ -142,5 +149,7 @@ def _changed(
         changed.update(changed_at=at)
     listings.check_products(products, at=at)
     outbox.record_all(
-        ProductChanged(at=at, product=product, merchant=merchant) for product in products
+        ProductChanged(at=at, product=product, merchant=merchant)
+        for product in products
+        if product not in told
     )

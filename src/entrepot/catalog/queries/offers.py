@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from entrepot.catalog.models import Lane, Listing, Media, Text
+from entrepot.catalog.models import Lane, Listing, Media, Text, Variant
 from entrepot.catalog.queries.rows import lane_row, option_text
 from entrepot.catalog.values import (
     LaneRow,
@@ -40,6 +40,15 @@ def offers(listings: Sequence[ListingId]) -> dict[ListingId, Offer]:
     pictures = _pictures(products)
     lanes = {row.lane_id: lane_row(row.lane) for row in rows}
     return {ListingId(row.id): _offer(row, lanes[row.lane_id], titles, pictures) for row in rows}
+
+
+def active_variants(products: Sequence[ProductId]) -> dict[VariantId, str]:
+    """Variants of those of these products that are active, with their SKUs."""
+    assert len(products) <= OFFERS_MAX
+    rows = Variant.objects.filter(
+        product__in=products, product__state=ProductState.ACTIVE
+    ).values_list("id", "sku")
+    return {VariantId(identity): sku for identity, sku in rows}
 
 
 def lanes_of(market: str) -> list[LaneRow]:

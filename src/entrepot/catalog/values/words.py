@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 _BETWEEN: Final = re.compile(r"[-_'\u2019\u2018`\u00b4.,;:/&+()\[\]\"“”«»]+")
@@ -47,6 +48,7 @@ class Glossary:
     """Chinese names by ISO code."""
 
 
+@lru_cache(maxsize=16_384)
 def folded(text: str) -> str:
     """Lower case, no accents, one blank between words, hyphens and quotes as blanks."""
     parts = unicodedata.normalize("NFKD", text.casefold().replace("ß", "ss").replace("œ", "oe"))

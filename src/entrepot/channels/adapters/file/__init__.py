@@ -1,0 +1,18 @@
+"""Files of rows: opened with bounds, inspected once, read as a stream."""
+
+from entrepot.channels.adapters.file.reading import inspect, rows
+from entrepot.channels.adapters.file.stream import (
+    FIELD_CHARACTERS_MAX,
+    FILE_BYTES_MAX,
+    ROWS_MAX,
+    UNPACKED_BYTES_MAX,
+)
+
+__all__ = [
+    "FIELD_CHARACTERS_MAX",
+    "FILE_BYTES_MAX",
+    "ROWS_MAX",
+    "UNPACKED_BYTES_MAX",
+    "inspect",
+    "rows",
+]

@@ -1,0 +1,355 @@
+"""Running an import: chunk by chunk, each one a transaction, from wherever it stopped.
+
+A chunk holds about CHUNK_ROWS rows. Its products, texts, listings, receipts, issues and the
+job's own progress commit together, so a run that is killed is resumed without doubling and
+without a gap; and a product is there whole or not at all.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import ClassVar, Final
+from uuid import UUID
+
+from django.db import transaction
+
+from entrepot.catalog import commands as catalog
+from entrepot.catalog import queries as catalog_queries
+from entrepot.catalog.commands import GtinTaken, SkuTaken
+from entrepot.catalog.values import BadDraft, Outcome, Saved, VariantId
+from entrepot.channels import rules
+from entrepot.channels.adapters import file
+from entrepot.channels.commands import errors
+from entrepot.channels.models import ImportIssue, ImportJob
+from entrepot.channels.queries import counts_of, frame_of, inspection_of, source_of
+from entrepot.channels.rules import Built, Frame, Group
+from entrepot.channels.values import (
+    Choices,
+    Counts,
+    Issue,
+    IssueSeverity,
+    JobId,
+    JobState,
+    Profile,
+    Row,
+    UnknownChoice,
+)
+from entrepot.kernel import Refusal, named_id
+from entrepot.logistics import commands as logistics
+from entrepot.logistics import queries as logistics_queries
+from entrepot.logistics.models import Receipt
+from entrepot.offices.values import MerchantId
+
+CHUNK_ROWS: Final = 1000
+ISSUES_KEPT_MAX: Final = 500
+
+
+@dataclass(eq=False)
+class TakenOver(Refusal):
+    """Somebody else is running this import; their run goes on."""
+
+    code: ClassVar[str] = "channels.taken_over"
+    job: JobId
+
+
+@dataclass(eq=False)
+class NotQueued(Refusal):
+    """This import has no mapping yet: it cannot run."""
+
+    code: ClassVar[str] = "channels.not_queued"
+    job: JobId
+
+
+@dataclass(slots=True)
+class _Seen:
+    """Keys that came before, in some 150 bytes each: 64 bits of the key to line and content."""
+
+    keys: dict[int, int] = field(default_factory=dict)
+
+    def before(self, group: Group) -> tuple[int, bool] | None:
+        """Where this key stood first, and whether with the very same content; else None."""
+        mine = group.rows[0].line << 64 | int.from_bytes(group.digest)
+        first = self.keys.setdefault(hash(group.key), mine)
+        if first == mine:
+            return None
+        return first >> 64, (first ^ mine) & _CONTENT == 0
+
+
+_CONTENT: Final = (1 << 64) - 1
+
+
+@dataclass(slots=True, kw_only=True)
+class _Run:
+    """What a run holds from its first chunk to its last."""
+
+    job: JobId
+    merchant: MerchantId
+    frame: Frame
+    choices: Choices
+    at: datetime
+    counts: Counts
+    line_done: int
+    node: UUID | None
+    seen: _Seen = field(default_factory=_Seen)
+    left_out: list[int] = field(default_factory=list)
+    """Lines that a filter kept out and that no commit has counted yet."""
+
+
+@dataclass(slots=True)
+class _Chunk:
+    """Groups with what was built of them, and what became of each."""
+
+    built: dict[str, tuple[Group, Built]] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    tally: dict[Outcome, int] = field(default_factory=lambda: dict.fromkeys(Outcome, 0))
+    rows: int = 0
+    last_line: int = 0
+
+    def count(self, group: Group, outcome: Outcome) -> None:
+        self.tally[outcome] += len(group.rows)
+
+
+def run_import(
+    job: JobId, *, at: datetime, say: Callable[[Counts, int], None] | None = None
+) -> Counts:
+    """Run a queued import, or go on with one that was cut off. Safe to repeat.
+
+    `say` is told the counts so far and the rows in all, after each chunk.
+    """
+    row = ImportJob.objects.select_related("merchant").get(id=job)
+    if row.state in {JobState.DONE, JobState.FAILED}:
+        return counts_of(row)
+    if row.state == JobState.READY:
+        raise NotQueued(job=job)
+    inspection = inspection_of(row)
+    profile, choices = Profile.read(row.profile), Choices.read(row.choices)
+    run = _Run(
+        job=job,
+        merchant=MerchantId(row.merchant_id),
+        frame=frame_of(row.merchant, profile, choices, inspection),
+        choices=choices,
+        at=at,
+        counts=counts_of(row),
+        line_done=row.line_done,
+        node=_node(choices, MerchantId(row.merchant_id)),
+    )
+    ImportJob.objects.filter(id=job, state=JobState.QUEUED).update(state=JobState.RUNNING)
+    with errors.ErrorList(job, start=row.errors_bytes) as error_list:
+        rows = _taken(run, file.rows(source_of(job), inspection))
+        for chunk in _chunks(run, rules.groups(rows, profile)):
+            _do(run, chunk, error_list)
+            if say is not None:
+                say(run.counts, row.rows_total)
+    _end(run)
+    return run.counts
+
+
+def fail_import(job: JobId, *, code: str, at: datetime) -> None:
+    """Note that a run broke on our own mistake; what its chunks saved stays."""
+    open_states = (JobState.QUEUED, JobState.RUNNING)
+    ImportJob.objects.filter(id=job, state__in=open_states).update(
+        state=JobState.FAILED, failure=code[:120], ended_at=at
+    )
+
+
+def _taken(run: _Run, rows: Iterable[Row]) -> Iterator[Row]:
+    filters = (*run.frame.profile.only, *run.choices.only)
+    for row in rows:
+        if filters and rules.is_left_out(row, filters):
+            if row.line > run.line_done:
+                run.left_out.append(row.line)
+        else:
+            yield row
+
+
+def _chunks(run: _Run, groups: Iterable[Group]) -> Iterator[_Chunk]:
+    """Build and judge group by group; hand out a chunk when it is full.
+
+    Groups of a run that was cut off are built again, only to know their keys.
+    """
+    chunk = _Chunk()
+    for group in groups:
+        built = rules.build(group, run.frame)
+        if group.rows[-1].line <= run.line_done:
+            if built.draft is not None:
+                run.seen.before(group)
+            continue
+        _judge(run, chunk, group, built)
+        if chunk.rows >= CHUNK_ROWS:
+            yield chunk
+            chunk = _Chunk()
+    if chunk.rows:
+        yield chunk
+
+
+def _judge(run: _Run, chunk: _Chunk, group: Group, built: Built) -> None:
+    chunk.rows += len(group.rows)
+    chunk.last_line = group.rows[-1].line
+    chunk.issues.extend(built.issues)
+    if built.draft is None:
+        chunk.count(group, Outcome.FAILED)
+        return
+    before = run.seen.before(group)
+    if before is None:
+        chunk.built[group.key] = (group, built)
+        return
+    line, is_same = before
+    chunk.count(group, Outcome.UNCHANGED if is_same else Outcome.FAILED)
+    chunk.issues.append(
+        Issue(
+            group.rows[0].line,
+            _column(run, "key"),
+            "channels.same_row" if is_same else "channels.key_twice",
+            group.key,
+            {"line": str(line)},
+            IssueSeverity.WARNING if is_same else IssueSeverity.ERROR,
+        )
+    )
+
+
+@transaction.atomic
+def _do(run: _Run, chunk: _Chunk, error_list: errors.ErrorList) -> None:
+    """Save a chunk with its texts, listings, receipts, issues and the progress, all or nothing."""
+    drafts = [built.draft for _, built in chunk.built.values() if built.draft is not None]
+    saved = catalog.save_products(drafts, merchant=run.merchant, at=run.at)
+    for one in saved:
+        group, _ = chunk.built[one.key]
+        chunk.count(group, one.outcome)
+        if one.refusal is not None:
+            chunk.issues.append(_issue(run, group, one.refusal))
+    after = _after(run, chunk, saved)
+    left_out = [line for line in run.left_out if line <= chunk.last_line]
+    counts = run.counts + Counts(
+        rows=chunk.rows,
+        created=chunk.tally[Outcome.CREATED],
+        updated=chunk.tally[Outcome.UPDATED],
+        unchanged=chunk.tally[Outcome.UNCHANGED],
+        failed=chunk.tally[Outcome.FAILED],
+        left_out=len(left_out),
+        products=sum(one.product is not None for one in saved),
+        errors=sum(issue.severity is IssueSeverity.ERROR for issue in chunk.issues),
+        warnings=sum(issue.severity is IssueSeverity.WARNING for issue in chunk.issues),
+    )
+    counts += after
+    assert counts.agrees, counts
+    chunk.issues.sort(key=lambda issue: issue.line)
+    _keep(run, chunk.issues)
+    mine = ImportJob.objects.filter(
+        id=run.job, state=JobState.RUNNING, line_done=run.line_done
+    ).update(
+        line_done=chunk.last_line,
+        counts=counts.plain(),
+        errors_bytes=error_list.write(chunk.issues),
+    )
+    if not mine:
+        raise TakenOver(job=run.job)
+    run.counts, run.line_done = counts, chunk.last_line
+    run.left_out = run.left_out[len(left_out) :]
+
+
+def _after(run: _Run, chunk: _Chunk, saved: Sequence[Saved]) -> Counts:
+    """What follows a save: texts drafted, listed on a lane, opening stock received."""
+    products = [one.product for one in saved if one.product is not None]
+    told = {
+        one.product
+        for one in saved
+        if one.product is not None and one.outcome is not Outcome.UNCHANGED
+    }
+    drafted = listed = received = 0
+    if run.choices.draft and products:
+        drafted = catalog.draft_texts(products, merchant=run.merchant, at=run.at, told=told)
+    if (run.choices.list_on or run.node) and products:
+        variants = catalog_queries.active_variants(products)
+        if run.choices.list_on:
+            listed = len(
+                catalog.list_on_lane(
+                    variants,
+                    lane=run.choices.list_on,
+                    merchant=run.merchant,
+                    at=run.at,
+                    told=told,
+                )
+            )
+        if run.node:
+            received = _receive(run, chunk, variants, node=run.node)
+    return Counts(drafted=drafted, listed=listed, received=received)
+
+
+def _receive(run: _Run, chunk: _Chunk, variants: Mapping[VariantId, str], *, node: UUID) -> int:
+    """Opening stock, once a variant: a later file never adds to it nor sets it (a count does)."""
+    said = {sku: units for _, built in chunk.built.values() for sku, units in built.stock.items()}
+    receipts = {named_id(f"receipt:opening:{variant}"): variant for variant in variants}
+    there = set(Receipt.objects.filter(id__in=receipts).values_list("id", flat=True))
+    received = 0
+    for receipt, variant in receipts.items():
+        units = said.get(variants[variant], run.choices.stock or 0)
+        if units > 0 and receipt not in there:
+            logistics.receive(
+                node=node,
+                variant=variant,
+                units=units,
+                reference="opening stock",
+                at=run.at,
+                receipt_id=receipt,
+            )
+            received += 1
+    return received
+
+
+def _issue(run: _Run, group: Group, refusal: Refusal) -> Issue:
+    line = group.rows[0].line
+    if isinstance(refusal, SkuTaken):
+        facts = {"product": refusal.product}
+        return Issue(line, _column(run, "sku"), refusal.code, refusal.sku, facts)
+    if isinstance(refusal, GtinTaken):
+        facts = {"sku": refusal.sku, "holder": refusal.holder}
+        found = (
+            row.line
+            for row in group.rows
+            if refusal.gtin.lstrip("0") in rules.value_of(row, run.frame.rule("gtin"))
+        )
+        return Issue(next(found, line), _column(run, "gtin"), refusal.code, refusal.gtin, facts)
+    if isinstance(refusal, BadDraft):
+        return Issue(line, _column(run, refusal.field), f"value.{refusal.reason}", refusal.value)
+    return Issue(line, "", refusal.code)
+
+
+def _column(run: _Run, name: str) -> str:
+    rule = run.frame.rule(name)
+    return rule.columns[0] if rule and rule.columns else name
+
+
+def _keep(run: _Run, issues: Sequence[Issue]) -> None:
+    """The first issues go into the database, for the page."""
+    room = ISSUES_KEPT_MAX - min(ISSUES_KEPT_MAX, run.counts.errors + run.counts.warnings)
+    ImportIssue.objects.bulk_create(
+        ImportIssue(
+            job_id=run.job,
+            line=issue.line,
+            column=issue.column[:200],
+            code=issue.code[:80],
+            value=issue.value[:120].replace("\x00", ""),
+            facts=dict(issue.facts),
+            severity=issue.severity.value,
+        )
+        for issue in issues[:room]
+    )
+
+
+@transaction.atomic
+def _end(run: _Run) -> None:
+    run.counts += Counts(left_out=len(run.left_out))
+    done = ImportJob.objects.filter(id=run.job, state=JobState.RUNNING, line_done=run.line_done)
+    if not done.update(state=JobState.DONE, counts=run.counts.plain(), ended_at=run.at):
+        raise TakenOver(job=run.job)
+
+
+def _node(choices: Choices, merchant: MerchantId) -> UUID | None:
+    """Where opening stock goes; None when none is wanted."""
+    if choices.stock is None and not choices.takes_stock:
+        return None
+    nodes = logistics_queries.nodes_of(merchant)
+    named = [node for node in nodes if not choices.node or node.code == choices.node]
+    if not named:
+        raise UnknownChoice(field="node", value=choices.node or "-")
+    return named[0].id

@@ -1,0 +1,155 @@
+"""Taking a file in: stored, read through once, given a mapping, queued."""
+
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+from uuid import UUID
+
+import msgspec
+from django.db import transaction
+
+from entrepot.catalog.models import Lane
+from entrepot.channels import rules
+from entrepot.channels.adapters import file
+from entrepot.channels.models import ImportJob
+from entrepot.channels.queries import folder_of, frame_of, inspection_of, source_of
+from entrepot.channels.values import (
+    LANGUAGES,
+    Choices,
+    ColumnsMissing,
+    Encoding,
+    JobId,
+    JobState,
+    Profile,
+    TooLarge,
+    UnknownChoice,
+)
+from entrepot.kernel import Refusal, new_id
+from entrepot.logistics import queries as logistics
+from entrepot.offices.values import MerchantId
+
+
+@dataclass(eq=False)
+class NoSuchImport(Refusal):
+    """There is no such import here."""
+
+    code: ClassVar[str] = "channels.no_such_import"
+    status: ClassVar[int] = 404
+    job: JobId
+
+
+@dataclass(eq=False)
+class NotReady(Refusal):
+    """This import has been started already."""
+
+    code: ClassVar[str] = "channels.not_ready"
+    job: JobId
+    state: str
+
+
+def take_file(
+    blocks: Iterable[bytes],
+    *,
+    name: str,
+    merchant: MerchantId,
+    at: datetime,
+    by: UUID | None = None,
+    encoding: Encoding | None = None,
+    delimiter: str = "",
+) -> JobId:
+    """Store a file and read it through; a FileRefused leaves nothing behind."""
+    job = JobId(new_id())
+    folder = folder_of(job)
+    folder.mkdir(parents=True)
+    try:
+        _store(blocks, source_of(job))
+        inspection = file.inspect(source_of(job), encoding=encoding, delimiter=delimiter)
+        ImportJob.objects.create(
+            id=job,
+            merchant_id=merchant,
+            by=by,
+            file_name=Path(name).name[:200],
+            inspection=msgspec.to_builtins(inspection),
+            rows_total=inspection.rows,
+            made_at=at,
+        )
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+    return job
+
+
+def choose(job: JobId, *, profile: Profile, choices: Choices, merchant: MerchantId) -> None:
+    """Give a waiting import its mapping; ColumnsMissing when the file cannot be read by it."""
+    row = _mine(job, merchant)
+    inspection = inspection_of(row)
+    _check_columns(profile, inspection.columns)
+    _check_choices(choices, merchant=merchant, columns=inspection.columns)
+    frame_of(row.merchant, profile, choices, inspection)
+    changed = ImportJob.objects.filter(id=job, state=JobState.READY).update(
+        profile=profile.plain(),
+        choices=choices.plain(),
+        unknown_columns=list(rules.unknown_columns(inspection.columns, profile)),
+    )
+    if not changed:
+        raise NotReady(job=job, state=row.state)
+
+
+def start_import(job: JobId, *, merchant: MerchantId, at: datetime) -> None:
+    """Put a mapped import in the queue, once. Whoever calls also sees that somebody runs it."""
+    row = _mine(job, merchant)
+    ready = ImportJob.objects.filter(id=job, state=JobState.READY).exclude(profile={})
+    if not ready.update(state=JobState.QUEUED, started_at=at):
+        raise NotReady(job=job, state=row.state)
+
+
+@transaction.atomic
+def discard(job: JobId, *, merchant: MerchantId) -> None:
+    """Forget an import that was never started, with its file."""
+    row = _mine(job, merchant)
+    if row.state != JobState.READY:
+        raise NotReady(job=job, state=row.state)
+    row.delete()
+    shutil.rmtree(folder_of(job), ignore_errors=True)
+
+
+def _mine(job: JobId, merchant: MerchantId) -> ImportJob:
+    row = ImportJob.objects.select_related("merchant").filter(id=job, merchant=merchant).first()
+    if row is None:
+        raise NoSuchImport(job=job)
+    return row
+
+
+def _check_columns(profile: Profile, columns: tuple[str, ...]) -> None:
+    missing = tuple(name for name in profile.required if name not in columns)
+    if missing:
+        raise ColumnsMissing(missing=missing, found=columns)
+
+
+def _check_choices(choices: Choices, *, merchant: MerchantId, columns: tuple[str, ...]) -> None:
+    if choices.list_on and not Lane.objects.filter(code=choices.list_on).exists():
+        raise UnknownChoice(field="list_on", value=choices.list_on)
+    if choices.draft and choices.draft != "zh-hans":
+        raise UnknownChoice(field="draft", value=choices.draft)
+    if choices.language and choices.language not in LANGUAGES:
+        raise UnknownChoice(field="language", value=choices.language)
+    for only in choices.only:
+        if only.column not in columns:
+            raise UnknownChoice(field="only", value=only.column)
+    if choices.stock is not None or choices.takes_stock:
+        nodes = [node.code for node in logistics.nodes_of(merchant)]
+        if not nodes or (choices.node and choices.node not in nodes):
+            raise UnknownChoice(field="node", value=choices.node or "-")
+
+
+def _store(blocks: Iterable[bytes], path: Path) -> None:
+    size = 0
+    with path.open("wb") as out:
+        for block in blocks:
+            size += len(block)
+            if size > file.FILE_BYTES_MAX:
+                raise TooLarge(limit_mb=file.FILE_BYTES_MAX // 1024 // 1024)
+            out.write(block)

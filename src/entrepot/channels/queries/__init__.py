@@ -1,0 +1,42 @@
+"""What can be read of imports: jobs, issues, profiles, previews, exports."""
+
+from entrepot.channels.queries.exporting import EXPORT_PAGE, export_columns, export_rows
+from entrepot.channels.queries.jobs import (
+    ISSUES_SHOWN_MAX,
+    JobRow,
+    all_issues,
+    counts_of,
+    errors_of,
+    folder_of,
+    frame_of,
+    inspection_of,
+    issues,
+    job,
+    jobs,
+    source_of,
+)
+from entrepot.channels.queries.previewing import PREVIEW_PRODUCTS, preview
+from entrepot.channels.queries.profiles import fitting_profile, profile, profiles
+
+__all__ = [
+    "EXPORT_PAGE",
+    "ISSUES_SHOWN_MAX",
+    "PREVIEW_PRODUCTS",
+    "JobRow",
+    "all_issues",
+    "counts_of",
+    "errors_of",
+    "export_columns",
+    "export_rows",
+    "fitting_profile",
+    "folder_of",
+    "frame_of",
+    "inspection_of",
+    "issues",
+    "job",
+    "jobs",
+    "preview",
+    "profile",
+    "profiles",
+    "source_of",
+]

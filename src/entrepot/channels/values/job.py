@@ -1,0 +1,144 @@
+"""An import: what was asked for, what came of it, row by row."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, ClassVar, NewType
+from uuid import UUID
+
+import msgspec
+
+from entrepot.channels.values.profile import Only
+from entrepot.kernel import Refusal
+
+JobId = NewType("JobId", UUID)
+
+
+class JobState(StrEnum):
+    """READY waits for a mapping; QUEUED and RUNNING may be resumed; the rest is over."""
+
+    READY = "ready"
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class IssueSeverity(StrEnum):
+    """An ERROR is why a row was refused; a WARNING let it through."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One thing about one row. The sentence is made of code and facts where it is shown."""
+
+    line: int
+    column: str
+    code: str
+    value: str = ""
+    facts: Mapping[str, str] = field(default_factory=dict)
+    severity: IssueSeverity = IssueSeverity.ERROR
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """`created + updated + unchanged + failed == rows`, always (CAT-3).
+
+    A row counts as what became of the product it belongs to, for a product is saved whole or
+    not at all; so the rows of a product with one bad row all count as failed. Rows that a filter
+    left out are no rows of the import: they are counted apart.
+    """
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    left_out: int = 0
+    products: int = 0
+    listed: int = 0
+    drafted: int = 0
+    received: int = 0
+    errors: int = 0
+    warnings: int = 0
+
+    def __add__(self, other: "Counts") -> "Counts":
+        mine, theirs = self.plain(), other.plain()
+        return Counts(**{name: mine[name] + theirs[name] for name in mine})
+
+    def plain(self) -> dict[str, int]:
+        found: dict[str, int] = msgspec.to_builtins(self)
+        return found
+
+    @property
+    def agrees(self) -> bool:
+        return self.created + self.updated + self.unchanged + self.failed == self.rows
+
+
+@dataclass(eq=False)
+class UnknownChoice(Refusal):
+    """An import names a lane, a node, a language or a currency that there is not."""
+
+    code: ClassVar[str] = "channels.unknown_choice"
+    status: ClassVar[int] = 422
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices:
+    """What the sender says besides the mapping; each is empty by default."""
+
+    currency: str = ""
+    """In which the file's prices are; beats the profile's, and any sign before them."""
+    language: str = ""
+    only: tuple[Only, ...] = ()
+    list_on: str = ""
+    """A lane's code: what is saved and active is listed there."""
+    draft: str = ""
+    """A language to draft missing texts in."""
+    stock: int | None = None
+    """Opening stock of each variant that has had none; what `takes_stock` finds beats it."""
+    takes_stock: bool = False
+    """Take the file's own stock column as opening stock."""
+    node: str = ""
+    """The code of the node that receives it; empty for the merchant's first."""
+    constants: Mapping[str, str] = field(default_factory=dict)
+    """Facts that hold for every row where the file is silent: {"origin": "IT"}."""
+
+    @classmethod
+    def read(cls, plain: Mapping[str, Any]) -> "Choices":
+        return msgspec.convert(dict(plain), cls)
+
+    def plain(self) -> dict[str, Any]:
+        found: dict[str, Any] = msgspec.to_builtins(self)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    """A product as it would be saved: its first line, and what would be seen of it."""
+
+    line: int
+    key: str
+    title: str
+    brand: str
+    variants: int
+    price: str
+    hs_code: str
+    origin: str
+    content: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The first products and issues of a file, with nothing saved."""
+
+    rows_read: int
+    products: tuple[PreviewRow, ...]
+    issues: tuple[Issue, ...]
+    unknown_columns: tuple[str, ...]
