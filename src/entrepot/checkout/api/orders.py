@@ -22,7 +22,6 @@ from entrepot.checkout.values import (
 from entrepot.kit.scope import Audience, audience
 from entrepot.lanes.values import Charge
 from entrepot.money.values import Money
-from entrepot.offices.models import User
 from entrepot.offices.values import UserId
 
 COUNTRY: Final = r"^[A-Z]{2}$"
@@ -180,7 +179,7 @@ def read_group(request: HttpRequest, group: UUID, t: str = "") -> GroupOut:
 
 
 def _owner(request: HttpRequest) -> UserId | None:
-    return UserId(request.user.id) if isinstance(request.user, User) else None
+    return UserId(request.user.pk) if request.user.is_authenticated else None
 
 
 def _money(amount: Money) -> MoneyOut:

@@ -98,7 +98,7 @@ def _frozen_order(
             "on": cost.rate.on,
             "source": cost.rate.source,
         },
-        "margin": f"{cost.margin:f}",
+        "margin": f"{cost.margin.normalize():f}",
         "rules_version": cost.rules_version,
         "treatment": cost.treatment,
         "dutiable_minor": cost.dutiable.minor,
