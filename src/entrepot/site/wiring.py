@@ -5,7 +5,13 @@ from typing import Any, Final
 
 from entrepot.catalog.events import ProductChanged
 from entrepot.checkout import reactions as checkout
-from entrepot.checkout.events import GroupPlaced, OrderCompleted, OrderConfirmed, OrderExpired
+from entrepot.checkout.events import (
+    GroupPlaced,
+    OrderCancelled,
+    OrderCompleted,
+    OrderConfirmed,
+    OrderExpired,
+)
 from entrepot.insights import reactions as insights
 from entrepot.kernel import Event
 from entrepot.kit import outbox
@@ -25,6 +31,7 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
     PaymentSettled: (checkout.confirm_paid,),
     OrderConfirmed: (storefront.take, insights.count_sales),
     OrderExpired: (storefront.give_back,),
+    OrderCancelled: (storefront.give_back,),
     ParcelShipped: (checkout.follow_shipped,),
     ParcelTracked: (checkout.follow_tracked,),
     ParcelDelivered: (checkout.follow_delivered,),
