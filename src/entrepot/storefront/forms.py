@@ -1,6 +1,6 @@
 """The shape of what buyers send."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from typing import Any, Final
 
 from django import forms
@@ -24,10 +24,14 @@ def read_wish(asked: QueryDict, *, market: str, language: str, category: str = "
         category=category,
         origin=tuple(code for code in _few(asked, "origin") if len(code) == 2),
         merchant=tuple(slug for slug in _few(asked, "merchant") if len(slug) <= 80),
-        price=tuple(int(n) for n in _few(asked, "price") if n.isascii() and n.isdigit() and len(n) < 3),
+        price=tuple(
+            int(n) for n in _few(asked, "price") if n.isascii() and n.isdigit() and len(n) < 3
+        ),
         in_stock=asked.get("stock") == "1",
         sort=Sort(sort) if sort in {one.value for one in Sort} else Sort.FIT,
-        page=max(1, min(PAGES_MAX, int(page))) if page.isascii() and page.isdigit() and len(page) < 5 else 1,
+        page=max(1, min(PAGES_MAX, int(page)))
+        if page.isascii() and page.isdigit() and len(page) < 5
+        else 1,
     )
 
 
@@ -84,16 +88,52 @@ _REASONS_OF: Final = {
     ("postcode", "wrong_form"): _("This is not a postcode of the country."),
 }
 PROVINCES: Final = (
-    "北京市 天津市 河北省 山西省 内蒙古自治区 辽宁省 吉林省 黑龙江省 上海市 江苏省 浙江省 安徽省 福建省 "
-    "江西省 山东省 河南省 湖北省 湖南省 广东省 广西壮族自治区 海南省 重庆市 四川省 贵州省 云南省 "
-    "西藏自治区 陕西省 甘肃省 青海省 宁夏回族自治区 新疆维吾尔自治区"
-).split()
+    "北京市",
+    "天津市",
+    "河北省",
+    "山西省",
+    "内蒙古自治区",
+    "辽宁省",
+    "吉林省",
+    "黑龙江省",
+    "上海市",
+    "江苏省",
+    "浙江省",
+    "安徽省",
+    "福建省",
+    "江西省",
+    "山东省",
+    "河南省",
+    "湖北省",
+    "湖南省",
+    "广东省",
+    "广西壮族自治区",
+    "海南省",
+    "重庆市",
+    "四川省",
+    "贵州省",
+    "云南省",
+    "西藏自治区",
+    "陕西省",
+    "甘肃省",
+    "青海省",
+    "宁夏回族自治区",
+    "新疆维吾尔自治区",
+)
+"""As GB/T 2260 names them, in its order, for goods that may be sent across the border."""
 
 
 class RecipientForm(forms.Form):
     """To whom goods go, by country: what is asked and in which order is checkout's to say."""
 
-    def __init__(self, *, country: str, needs_identity: bool, data: Mapping[str, Any] | None = None, initial: Mapping[str, Any] | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        country: str,
+        needs_identity: bool,
+        data: Mapping[str, Any] | None = None,
+        initial: MutableMapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(data=data, initial=initial)
         self.country = country
         optional = checkout.optional_fields(country)
@@ -125,5 +165,5 @@ class RecipientForm(forms.Form):
     def refuse(self, reasons: Mapping[str, str]) -> None:
         """Put checkout's reasons beside their fields."""
         for name, reason in reasons.items():
-            text = _REASONS_OF.get((name, reason)) or _REASONS.get(reason, reason)
-            self.add_error(name if name in self.fields else None, text)
+            text = _REASONS_OF.get((name, reason)) or _REASONS.get(reason) or reason
+            self.add_error(name if name in self.fields else None, str(text))

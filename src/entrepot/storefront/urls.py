@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from entrepot.storefront.pages import account, browse, cart, checkout, help, home, merchant, orders, product
+from entrepot.storefront.pages import (
+    account,
+    answers,
+    browse,
+    cart,
+    checkout,
+    home,
+    merchant,
+    orders,
+    product,
+)
 
 app_name = "storefront"
 
@@ -26,5 +36,5 @@ urlpatterns = [
     path("<slug:market>/orders/<uuid:group>/confirm/", orders.confirm, name="confirm"),
     path("<slug:market>/orders/<uuid:group>/reopen/", orders.reopen, name="reopen"),
     path("<slug:market>/account/", account.account, name="account"),
-    path("<slug:market>/help/", help.help_page, name="help"),
+    path("<slug:market>/help/", answers.answers, name="help"),
 ]

@@ -230,5 +230,3 @@ def _content(offer: Offer) -> str:
 def _cut(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= SUMMARY_LETTERS else text[: SUMMARY_LETTERS - 1].rstrip() + "…"
-
-

@@ -32,10 +32,10 @@ from entrepot.storefront.queries.sources import BATCH_MAX, Source
 
 log = logging.getLogger(__name__)
 
+LETTERS_MAX: Final = 1000
 _KEY: Final = ("listing", "language")
-_FACTS: Final = tuple(
-    field.name for field in Shelf._meta.concrete_fields if field.name not in {"id", *_KEY}
-)
+_COLUMNS = Shelf._meta.concrete_fields  # noqa: SLF001  # Django documents _meta for this
+_FACTS: Final = tuple(field.name for field in _COLUMNS if field.name not in {"id", *_KEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,9 @@ def _row(
     view = shown.view(offer, cost)
     pages = display.render(view)
     unit = cost.currency.code
-    letters = rules.letters(f"{shown.words.title} {source.brand} {source.maker.name}")
+    letters = rules.letters(
+        " ".join(text for text, weight in shown.searched(offer) if weight < "C")
+    )
     return Shelf(
         listing=offer.listing,
         language=shown.language,
@@ -177,7 +179,7 @@ def _row(
         units=source.units[offer.variant],
         is_face=is_face,
         words=Cast(Value(rules.tsvector(shown.searched(offer))), SearchVectorField()),
-        letters=letters[:400],
+        letters=letters[:LETTERS_MAX],
         card=pages.card,
         head=pages.head,
         rest=pages.rest,
@@ -203,4 +205,3 @@ def _write(products: Sequence[UUID], rows: list[Shelf]) -> None:
 
 def _digest(*texts: str) -> str:
     return blake2b("\0".join(texts).encode(), digest_size=12).hexdigest()
-

@@ -40,5 +40,3 @@ def account(request: HttpRequest, market: str) -> HttpResponse:
         frame.remember_cart(response, request, market, cart)
         response.delete_cookie(f"{frame.CART_COOKIE}-{market}")
     return response
-
-

@@ -28,7 +28,7 @@ def category(request: HttpRequest, market: str, slug: str) -> HttpResponse:
     if slug not in tree:
         raise Http404
     wish = read_wish(request.GET, market=market, language=frame.language(), category=slug)
-    crumbs = []
+    crumbs: list[dict[str, str]] = []
     above = tree[slug].parent
     while above in tree and len(crumbs) < len(tree):
         crumbs.append(
@@ -53,7 +53,7 @@ def _list(request: HttpRequest, wish: Wish, *, crumbs: list[dict[str, str]]) -> 
         "heading": name,
         "crumbs": crumbs,
         "shelves": _shelves(wish, found, chain),
-        "origins": _ticks(wish, found, FacetName.ORIGIN, wish.origin),
+        "origins": _ticks(found, FacetName.ORIGIN, wish.origin),
         "merchants": _merchants(wish, found),
         "prices": _prices(wish, found),
         "in_stock": sum(choice.count for choice in found.of(FacetName.STOCK)),
@@ -64,7 +64,7 @@ def _list(request: HttpRequest, wish: Wish, *, crumbs: list[dict[str, str]]) -> 
         "next": wish.query(page=wish.page + 1) if wish.page < found.pages else "",
         "clear": wish.query(origin=(), merchant=(), price=(), in_stock=False),
     }
-    is_part = getattr(request, "htmx", False) and request.htmx.target == "list"
+    is_part = request.headers.get("HX-Target") == "list"
     template = "storefront/_list.html" if is_part else "storefront/list.html"
     response = frame.show(request, template, wish.market, context)
     response["Vary"] = "HX-Request, Cookie, Accept-Language"
@@ -90,9 +90,7 @@ def _shelves(wish: Wish, found: Found, chain: tuple[str, ...]) -> list[dict[str,
     ]
 
 
-def _ticks(
-    wish: Wish, found: Found, facet: FacetName, chosen: tuple[str, ...]
-) -> list[dict[str, Any]]:
+def _ticks(found: Found, facet: FacetName, chosen: tuple[str, ...]) -> list[dict[str, Any]]:
     counts = {choice.value: choice.count for choice in found.of(facet)}
     for value in chosen:
         counts.setdefault(value, 0)
@@ -103,7 +101,7 @@ def _ticks(
 
 
 def _merchants(wish: Wish, found: Found) -> list[dict[str, Any]]:
-    ticks = _ticks(wish, found, FacetName.MERCHANT, wish.merchant)
+    ticks = _ticks(found, FacetName.MERCHANT, wish.merchant)
     names = queries.merchant_names()
     return [{**tick, "name": names.get(tick["value"], tick["value"])} for tick in ticks]
 

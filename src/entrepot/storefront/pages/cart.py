@@ -107,7 +107,9 @@ def _show(request: HttpRequest, market: str) -> HttpResponse:
     mine = frame.cart_of(request, market)
     context: dict[str, Any] = {"cart": None}
     if mine:
-        page = carts.cart_page(mine, market=market, at=timezone.now(), owner=frame.owner_of(request))
+        page = carts.cart_page(
+            mine, market=market, at=timezone.now(), owner=frame.owner_of(request)
+        )
         context = cart_context(page.priced, units=page.units)
         context["cart"] = page if page.wishes else None
     template = "storefront/_cart.html" if _is_swap(request) else "storefront/cart.html"

@@ -152,5 +152,3 @@ def read_recipient(text: str) -> RecipientId | None:
         return RecipientId(UUID(signing.loads(text, salt=RECIPIENT_SALT)))
     except (signing.BadSignature, ValueError):
         return None
-
-

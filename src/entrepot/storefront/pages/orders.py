@@ -31,8 +31,10 @@ def mine(request: HttpRequest, market: str) -> HttpResponse:
     language = frame.language()
     rows: list[dict[str, Any]] = []
     if owner:
-        for row in carts.groups_of(owner, limit=LIST_MAX, language=language):
-            rows.append({"row": row, "url": paying.order_url(row.market, row.id, "")})
+        rows = [
+            {"row": row, "url": paying.order_url(row.market, row.id, "")}
+            for row in carts.groups_of(owner, limit=LIST_MAX, language=language)
+        ]
     else:
         for token in paying.known_tokens(request):
             group = carts.read_link(token)
@@ -67,9 +69,15 @@ def returned(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
         else:
             newest = carts.group_page(group, language=frame.language())
             if newest and newest.payments and newest.payments[0].state is PaymentState.FAILED:
-                messages.error(request, _("The payment did not go through. Nothing was taken; please try again."))
+                messages.error(
+                    request,
+                    _("The payment did not go through. Nothing was taken; please try again."),
+                )
             else:
-                messages.info(request, _("Your payment is being confirmed. This page will say so in a moment."))
+                messages.info(
+                    request,
+                    _("Your payment is being confirmed. This page will say so in a moment."),
+                )
     return redirect(paying.order_url(market, group, token))
 
 

@@ -68,6 +68,6 @@ def remember_group(response: HttpResponse, request: HttpRequest, group: UUID) ->
 def known_tokens(request: HttpRequest) -> list[str]:
     """The links of a stranger's browser."""
     text = request.COOKIES.get(GROUPS_COOKIE, "")
-    return [token for token in text.split("~")[:GROUPS_KEPT_MAX] if token and carts.read_link(token)]
-
-
+    return [
+        token for token in text.split("~")[:GROUPS_KEPT_MAX] if token and carts.read_link(token)
+    ]

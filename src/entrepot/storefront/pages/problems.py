@@ -16,7 +16,9 @@ _SENTENCES: Final = {
     ProblemCode.SEVERAL_PLACES: _(
         "These goods lie in different places, and a parcel leaves from one. Please order some of them apart."
     ),
-    ProblemCode.PRICE_CHANGED: _("The price has risen since you saw it: it was %(was)s and is now %(now)s."),
+    ProblemCode.PRICE_CHANGED: _(
+        "The price has risen since you saw it: it was %(was)s and is now %(now)s."
+    ),
     ProblemCode.LANE_CLOSED: _("Nothing can be sent this way for now. Please take it out."),
     ProblemCode.NOT_ADMITTED: _("Customs do not let this travel to you. Please take it out."),
     ProblemCode.ORDER_LIMIT: _(
@@ -29,7 +31,9 @@ _SENTENCES: Final = {
     ProblemCode.RECIPIENT_REQUIRED: _("Please say to whom it shall go."),
     ProblemCode.OTHER_COUNTRY: _("These goods cannot be sent to this country."),
     ProblemCode.ID_REQUIRED: _("Customs need the recipient's ID number for these goods."),
-    ProblemCode.RATE_UNAVAILABLE: _("The exchange rate is not there yet. Please try again in a little while."),
+    ProblemCode.RATE_UNAVAILABLE: _(
+        "The exchange rate is not there yet. Please try again in a little while."
+    ),
     ProblemCode.SEPARATE_CHECKOUT: _("These goods must be ordered apart from the others."),
 }
 
@@ -61,10 +65,18 @@ def of_refusal(code: str) -> str:
 
 
 _REFUSALS: Final = {
-    "checkout.sold_out": _("Somebody was faster: not everything is left. The cart shows how many there are."),
-    "checkout.quote_expired": _("The price was held for 15 minutes, and they are over. Here is a new one."),
-    "checkout.allowance_exceeded": _("This would exceed what you may buy across the border this year."),
-    "checkout.queue_full": _("Very many people are ordering right now. Please press the button again."),
+    "checkout.sold_out": _(
+        "Somebody was faster: not everything is left. The cart shows how many there are."
+    ),
+    "checkout.quote_expired": _(
+        "The price was held for 15 minutes, and they are over. Here is a new one."
+    ),
+    "checkout.allowance_exceeded": _(
+        "This would exceed what you may buy across the border this year."
+    ),
+    "checkout.queue_full": _(
+        "Very many people are ordering right now. Please press the button again."
+    ),
     "checkout.bad_signature": _("This offer is not ours any more. Here is a new one."),
     "checkout.cart_full": _("A cart holds 50 different things. Please order some of them first."),
     "checkout.bad_quantity": _("Please choose between 1 and 99 pieces."),

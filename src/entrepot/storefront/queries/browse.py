@@ -75,35 +75,27 @@ def _found(wish: Wish, match: str, facts: dict[str, Any], *, is_guess: bool = Fa
         "price": list(wish.price),
         "limit": PAGE_CARDS,
         "offset": (min(wish.page, PAGES_MAX) - 1) * PAGE_CARDS,
-        "choices": CHOICES_MAX * 10,
+        "choices": CHOICES_MAX,
     }
     kept = " and ".join(["true", *filter(None, conditions.values())])
-    counts = [f"select '' as facet, '' as value, count(*) from base where {kept}"]
+    counts = [_counting("", "''", kept)]
     for facet, value in _FACETS.items():
         # A facet counts what the other facets leave; but inside a category, its own parts.
-        others = [c for name, c in conditions.items() if c and name is not facet]
-        if facet is FacetName.CATEGORY and conditions[facet]:
-            others.append(conditions[facet])
-        where = " and ".join(["true", *others])
-        counts.append(f"select '{facet}', {value}, count(*) from base where {where} group by 2")
-    order = _ORDERS[wish.sort]
-    if wish.sort is Sort.FIT and wish.q:
-        rank = "word_similarity(%(letters)s, letters)" if is_guess else (
-            "ts_rank(words, %(asked)s::tsquery)"
-        )
-        order = f"units > 0 desc, {rank} desc, product desc"
+        others = [
+            condition
+            for name, condition in conditions.items()
+            if condition and (name is not facet or facet is FacetName.CATEGORY)
+        ]
+        counts.append(_counting(facet, value, " and ".join(["true", *others])))
+    columns = "categories, origin, merchant_slug, band, units"
+    shelf = f"select {columns} from storefront_shelf where {base}"  # noqa: S608  # our own words
     with connection.cursor() as cursor:
-        cursor.execute(
-            "with base as materialized (select categories, origin, merchant_slug, band, units"  # noqa: S608  # of our own constants
-            f" from storefront_shelf where {base}) {' union all '.join(counts)}"
-            " order by 1, 3 desc, 2 limit %(choices)s",
-            facts,
-        )
+        cursor.execute(f"with base as materialized ({shelf}) {' union all '.join(counts)}", facts)
         rows = cursor.fetchall()
-        total = next((count for facet, _, count in rows if not facet), 0)
+        total = sum(count for facet, _, count in rows if not facet)
         cursor.execute(
-            f"select listing, card, units from storefront_shelf where {base} and {kept}"  # noqa: S608  # of our own constants
-            f" order by {order} limit %(limit)s offset %(offset)s",
+            f"select listing, card, units from storefront_shelf where {base} and {kept}"  # noqa: S608  # our own words
+            f" order by {_order(wish, is_guess=is_guess)} limit %(limit)s offset %(offset)s",
             facts,
         )
         cards = tuple(Card(*row) for row in cursor.fetchall())
@@ -111,6 +103,25 @@ def _found(wish: Wish, match: str, facts: dict[str, Any], *, is_guess: bool = Fa
         Choice(FacetName(facet), value, count) for facet, value, count in rows if facet and value
     )
     return Found(cards, total, choices, is_guess and total > 0)
+
+
+def _counting(facet: str, value: str, where: str) -> str:
+    """One facet's values with their counts, the most frequent first."""
+    return (
+        f"(select '{facet}' as facet, {value} as value, count(*) from base where {where}"  # noqa: S608  # our own words
+        " group by 2 having count(*) > 0 order by 3 desc, 2 limit %(choices)s)"
+    )
+
+
+def _order(wish: Wish, *, is_guess: bool) -> str:
+    if wish.sort is not Sort.FIT or not wish.q:
+        return _ORDERS[wish.sort]
+    rank = (
+        "word_similarity(%(letters)s, letters)"
+        if is_guess
+        else "ts_rank(words, %(asked)s::tsquery)"
+    )
+    return f"units > 0 desc, {rank} desc, product desc"
 
 
 def newest(*, market: str, language: str, limit: int) -> list[Card]:

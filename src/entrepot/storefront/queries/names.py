@@ -80,9 +80,7 @@ def offices() -> list[OfficeName]:
     """All country offices; one statement."""
     rows = Office.objects.order_by("id")[:OFFICES_MAX]
     return [
-        OfficeName(
-            row.code, row.country, row.names or {"en": row.city}, row.sentences, row.picture
-        )
+        OfficeName(row.code, row.country, row.names or {"en": row.city}, row.sentences, row.picture)
         for row in rows
     ]
 
@@ -123,7 +121,11 @@ def demo_people() -> list[DemoPerson]:
     for row in rows[:DEMO_MEMBERSHIPS_MAX]:
         name = row.merchant.name if row.merchant else row.office.city if row.office else ""
         shown.setdefault(row.role, []).append(DemoPerson(row.role, name, row.user.email))
-    return [person for role in (Role.MERCHANT, Role.OFFICE, Role.OPERATOR) for person in shown.get(role, ())[:3]]
+    return [
+        person
+        for role in (Role.MERCHANT, Role.OFFICE, Role.OPERATOR)
+        for person in shown.get(role, ())[:3]
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +146,9 @@ class Store:
 def store(slug: str, *, chain: Sequence[str]) -> Store | None:
     """A merchant who sells, or None; one statement."""
     row = (
-        Merchant.objects.filter(slug=slug, state=MerchantState.LIVE).select_related("office").first()
+        Merchant.objects.filter(slug=slug, state=MerchantState.LIVE)
+        .select_related("office")
+        .first()
     )
     if row is None:
         return None

@@ -18,7 +18,7 @@ def listing(identity: UUID, *, market: str, language: str) -> Product | None:
         .values_list(*_FIELDS)
         .first()
     )
-    return None if row is None else Product(*row[:7], tuple(row[7]), *row[8:])
+    return None if row is None else Product(**dict(zip(_FIELDS, row, strict=True)))
 
 
 def more_like(product: Product, *, limit: int = MORE) -> list[Card]:

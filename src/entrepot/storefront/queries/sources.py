@@ -73,9 +73,7 @@ class Source:
 def sources(products: Sequence[UUID]) -> list[Source]:
     """Everything about these products; those without a live offer come with none."""
     assert len(products) <= BATCH_MAX
-    rows = list(
-        Product.objects.filter(id__in=products).select_related("merchant").order_by("id")
-    )
+    rows = list(Product.objects.filter(id__in=products).select_related("merchant").order_by("id"))
     listings = list(
         Listing.objects.filter(variant__product__in=products, state=ListingState.LIVE)
         .select_related("variant")
@@ -110,7 +108,10 @@ def sources(products: Sequence[UUID]) -> list[Source]:
             pictures=tuple(pictures[row.id]),
             offers=tuple(offers[ListingId(one.id)] for one in by_product[row.id]),
             options={one.variant.id: tuple(one.variant.options) for one in by_product[row.id]},
-            units={one.variant.id: units.get(VariantId(one.variant.id), 0) for one in by_product[row.id]},
+            units={
+                one.variant.id: units.get(VariantId(one.variant.id), 0)
+                for one in by_product[row.id]
+            },
         )
         for row in rows
     ]

@@ -13,9 +13,7 @@ BAR: Final = 1000
 
 def parts_of(cost: LandedCost) -> list[Part]:
     """The charges in the order in which they arise; the widths add up to the bar."""
-    charges = [
-        charge for line in cost.lines for charge in line.charges if charge.amount.minor > 0
-    ]
+    charges = [charge for line in cost.lines for charge in line.charges if charge.amount.minor > 0]
     widths = _widths([charge.amount.minor for charge in charges])
     parts = []
     x = 0
@@ -31,7 +29,7 @@ def parts_of(cost: LandedCost) -> list[Part]:
                 base_minor=charge.base.minor,
                 base_currency=charge.base.currency.code,
                 rate=charge.rate,
-                formula=charge.formula,
+                formula=_written(charge.formula),
                 source=row.source if row else "",
                 confidence=row.confidence if row else "",
                 since=row.since.isoformat() if row and row.since else "",
@@ -55,6 +53,13 @@ def bar(sums: Sequence[tuple[str, int]], code: str) -> list[Part]:
         parts.append(Part(kind, minor, code, x, width))
         x += width
     return parts
+
+
+def _written(formula: str) -> str:
+    """A formula as people write it; "times one piece" says nothing, for the price is of one."""
+    if formula.startswith("(") and formula.endswith(") x 1"):
+        formula = formula[1:-5]
+    return formula.replace(" x ", " \u00d7 ").replace(" / ", " ÷ ").replace(" - ", " \u2212 ")
 
 
 def _widths(amounts: Sequence[int]) -> list[int]:

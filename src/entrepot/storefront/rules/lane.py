@@ -51,9 +51,7 @@ def stations(*, crosses_border: bool, days_min: int, days_max: int) -> list[Stat
     ]
 
 
-def progress(
-    plan: Sequence[Station], events: Sequence[tuple[str, datetime, str]]
-) -> list[Station]:
+def progress(plan: Sequence[Station], events: Sequence[tuple[str, datetime, str]]) -> list[Station]:
     """The plan with what has happened: (code, moment, place), in order of time.
 
     Carriers leave words out: a station before one that was reached has been passed too.
@@ -67,9 +65,11 @@ def progress(
     last = max((codes.index(name) for name in reached), default=-1)
     filled = []
     for number, station in enumerate(plan):
-        at, place, is_bad = reached.get(station.code, (None, "", False))
+        said = reached.get(station.code)
         state = "" if number > last else "done"
         if number == last and station.code != "delivered":
-            state = "bad" if is_bad else "now"
-        filled.append(replace(station, state=state, at=at, place=place))
+            state = "bad" if said and said[2] else "now"
+        moment = said[0] if said else None
+        where = said[1] if said else ""
+        filled.append(replace(station, state=state, at=moment, place=where))
     return filled

@@ -7,9 +7,8 @@ from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 register = template.Library()
 
@@ -48,8 +47,11 @@ CONFIDENCE: Final = {
     "sourced": _("from the published text"),
     "derived": _("derived from published text"),
     "unsourced": _("to the best of our knowledge"),
+    "operator statement": _("the operator's own"),
 }
-DRAWN_FLAGS: Final = frozenset("AT BE CH CN DE ES FR GB IE IT JP NL PT".split())
+DRAWN_FLAGS: Final = frozenset(
+    {"AT", "BE", "CH", "CN", "DE", "ES", "FR", "GB", "IE", "IT", "JP", "NL", "PT"}
+)
 
 
 @register.filter

@@ -7,7 +7,7 @@ from entrepot.storefront.pages import frame
 
 
 @frame.market_page
-def help_page(request: HttpRequest, market: str) -> HttpResponse:
+def answers(request: HttpRequest, market: str) -> HttpResponse:
     """Five short answers."""
     days = queries.lane_days().get(market)
     return frame.show(request, "storefront/help.html", market, {"days": days})
