@@ -9,7 +9,7 @@ from entrepot.logistics.commands.packing import (
     pack,
     pick,
 )
-from entrepot.logistics.commands.receiving import SameIdOtherBody, open_node, receive
+from entrepot.logistics.commands.receiving import BadUnits, SameIdOtherBody, open_node, receive
 from entrepot.logistics.commands.shipping import receive_tracking, reconcile, ship, track
 from entrepot.logistics.values import (
     BadTracking,
@@ -20,6 +20,7 @@ from entrepot.logistics.values import (
 
 __all__ = [
     "BadTracking",
+    "BadUnits",
     "CarrierRefused",
     "CarrierUnavailable",
     "NotReady",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
 
-STATES: Final = {"pending": _("Open"), "failed": _("Failed"), "captured": _("Paid")}
+STATES: Final = {"pending": _("Open"), "failed": _("Failed"), "captured": _("Captured")}
 TONES: Final = {"pending": "attention", "failed": "bad", "captured": "good"}
 FAILURES: Final = {
     "wrong_amount": _("another amount was taken"),
