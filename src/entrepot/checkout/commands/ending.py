@@ -42,12 +42,12 @@ class AlreadyPaid(Refusal):
     group: UUID
 
 
-@transaction.atomic
 def expire_due(*, at: datetime, limit: int = EXPIRE_MAX) -> int:
     """Give back what unpaid groups hold whose time is over; how many orders ended.
 
     A group whose payment has been captured is confirmed instead: its notice is only late.
-    Groups that someone is working on are left for the next time.
+    Groups that someone is working on are left for the next time. Each confirmation commits by
+    itself, and so does the rest together: nobody holds locks in two orders.
     """
     assert 0 < limit <= EXPIRE_MAX
     due = (
@@ -110,22 +110,28 @@ def reopen_group(
 
 
 def _expire(groups: set[UUID], *, book: int, at: datetime) -> int:
+    paid = _captured(sorted(groups))
+    for group, payment in sorted(paid.items()):
+        try:
+            confirming.confirm_group(group=group, payment=payment, at=at, book=book)
+        except Refusal:  # one that cannot be confirmed must not hold up the others
+            log.exception("group %s is paid and cannot be confirmed", group)
+    return _end(groups - set(paid), book=book, at=at)
+
+
+@transaction.atomic
+def _end(groups: set[UUID], *, book: int, at: datetime) -> int:
     locked = list(
         OrderGroup.objects.select_for_update(skip_locked=True)
         .filter(book=book, id__in=groups)
         .order_by("id")
         .values_list("id", flat=True)
     )
-    paid = _captured(locked)
-    for group, payment in paid.items():
-        try:
-            confirming.confirm_group(group=group, payment=payment, at=at, book=book)
-        except Refusal:  # one that cannot be confirmed must not hold up the others
-            log.exception("group %s is paid and cannot be confirmed", group)
+    paid_since = _captured(locked)
     orders = list(
         Order.objects.filter(
             book=book,
-            group__in=[group for group in locked if group not in paid],
+            group__in=[group for group in locked if group not in paid_since],
             state=OrderState.PLACED,
             expires_at__lte=at,
         ).order_by("id")
