@@ -13,6 +13,8 @@ from entrepot.kernel import new_id
 from entrepot.kit import outbox
 from entrepot.kit.models import OutboxRow
 from entrepot.kit.scope import SCOPE_ATTRIBUTE
+from entrepot.ledger import commands as ledger
+from entrepot.ledger.values import NewAccount, Transfer, TransferId, account_id
 from entrepot.offices.values import Role
 
 pytestmark = pytest.mark.django_db
@@ -21,6 +23,8 @@ OPERATOR_PAGES = (
     "operator/board/",
     "operator/board/now/",
     "operator/merchants/",
+    "operator/ledger/",
+    "operator/ledger/subject/?q=EP-1",
     "operator/audits/",
     "operator/outbox/",
     "operator/lanes/",
@@ -90,7 +94,9 @@ class TestOffice:
         for merchants in (1, 8):
             for _ in range(merchants):
                 make.a_merchant(office=office)
-            with django_assert_num_queries(6):  # session, person, seats; merchants, listings, orders
+            with django_assert_num_queries(
+                6
+            ):  # session, person, seats; merchants, listings, orders
                 assert client.get("/en/office/merchants/").status_code == 200
 
     def test_a_name_like_a_formula_is_harmless_in_a_spreadsheet(self) -> None:
@@ -144,6 +150,39 @@ class TestBoard:
             assert "onclick" not in page
 
 
+class TestLedger:
+    def test_each_transfer_of_an_order_and_of_an_account_can_be_read(self) -> None:
+        accounts = [NewAccount("clearing:bank:CNY", "CNY"), NewAccount("escrow:m:CNY", "CNY")]
+        ledger.open_accounts(accounts)
+        ledger.transfer(
+            Transfer(
+                id=TransferId(new_id()),
+                debit=account_id("clearing:bank:CNY"),
+                credit=account_id("escrow:m:CNY"),
+                amount=32_801,
+                unit="CNY",
+                reason="order.paid EP-77",
+            ),
+            at=NOW,
+        )
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        page = client.get("/en/operator/ledger/?q=escrow:").content.decode()
+        assert "The ledger balances in every unit." in page
+        assert "CN¥328.01" in page
+        for path in ("account/?name=escrow:m:CNY", "subject/?q=EP-77"):
+            page = client.get(f"/zh-hans/operator/ledger/{path}").content.decode()
+            assert "order.paid EP-77" in page
+            assert "¥328.01" in page
+
+    @pytest.mark.parametrize(
+        "path", ["account/?name=none", "account/?name=escrow:m:CNY&before=x", "subject/"]
+    )
+    def test_what_is_not_there_is_not_found(self, path: str) -> None:
+        ledger.open_accounts([NewAccount("escrow:m:CNY", "CNY")])
+        client = make.a_client(make.a_person(role=Role.OPERATOR))
+        assert client.get(f"/en/operator/ledger/{path}").status_code == 404
+
+
 class TestOutbox:
     def test_a_failing_event_is_shown_and_told_again(self) -> None:
         with transaction.atomic():
@@ -172,4 +211,4 @@ class TestAudits:
         client.post("/en/operator/audits/run/")
         page = client.get("/zh-hans/operator/audits/").content.decode()
         assert order.number in page
-        assert "每笔已确认的订单都已计入大屏" in page
+        assert "每笔已确认的订单都已计入看板" in page

@@ -47,5 +47,15 @@ def test_every_place_is_on_the_map() -> None:
     assert [arc.country for arc in lanes.arcs if arc.is_pulsing] == ["IT"]
 
 
+@pytest.mark.parametrize("origins", [[], [("IT", 1)], [("IT", 3), ("FR", 1)], [("CN", 2)]])
+@pytest.mark.parametrize("to", ["CN", "ES"])
+def test_few_origins_have_room(origins: list[tuple[str, int]], to: str) -> None:
+    lanes = rules.lane_map(origins, to=to, pulsing=frozenset())
+    assert len(lanes.arcs) == sum(country != to for country, _n in origins)
+    for x, y in [(lanes.x, lanes.y), *[(arc.x, arc.y) for arc in lanes.arcs]]:
+        assert 40 < x < lanes.width
+        assert 20 < y < lanes.height
+
+
 def test_a_country_without_a_place_is_left_out() -> None:
     assert rules.lane_map([("XX", 5)], to="CN", pulsing=frozenset()).arcs == ()

@@ -7,16 +7,21 @@ from typing import Final
 from entrepot.insights.values import PLACES, Minute
 
 WIDTH: Final = 1200
-HEIGHT: Final = 300
+HEIGHT: Final = 420
 LEFT: Final = 64
 BOTTOM: Final = 36
 TOP: Final = 16
 _NICE: Final = (1, 2, 5)
 
-MAP_WIDTH: Final = 760
-MAP_HEIGHT: Final = 360
-_WEST, _EAST = -12.0, 146.0
-_NORTH, _SOUTH = 64.0, 22.0
+MAP_WIDTH: Final = 440
+MAP_HEIGHT: Final = 330
+_NEAR: Final = (64.0, 40.0, 170.0, 250.0)
+"""Left, top, width and height of the part in which the origins lie."""
+_FAR: Final = (375.0, 175.0)
+"""Where a far market stands: much nearer than it is, so that the origins have room."""
+_FAR_EAST: Final = 60.0
+_SPAN_MIN: Final = (16.0, 10.0)
+"""Degrees of longitude and latitude that the origins' part shows at least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +122,14 @@ def ceiling(figure: int) -> int:
 
 def lane_map(origins: Sequence[tuple[str, int]], *, to: str, pulsing: frozenset[str]) -> LaneMap:
     """Arcs from each origin that has a place on the map; wider ones carry more orders."""
-    end_x, end_y = _place(to)
-    most = max((orders for _country, orders in origins), default=0)
+    known = [(country, n) for country, n in origins if country in PLACES and country != to]
+    spots = _spots([country for country, _orders in known], to=to)
+    most = max((orders for _country, orders in known), default=0)
+    end_x, end_y = spots[to]
     arcs = []
-    for country, orders in origins:
-        if country not in PLACES or country == to:
-            continue
-        x, y = _place(country)
-        lift = 40 + abs(end_x - x) * 0.22
+    for country, orders in known:
+        x, y = spots[country]
+        lift = abs(end_x - x) * 0.16
         arcs.append(
             Arc(
                 country=country,
@@ -146,9 +151,23 @@ def _steps(top: int) -> list[int]:
     return list(range(0, top + 1, step))
 
 
-def _place(country: str) -> tuple[float, float]:
-    """Where a country's city lies on the map (plate carrée, cut to Europe and Asia)."""
-    latitude, longitude = PLACES[country]
-    x = (longitude - _WEST) / (_EAST - _WEST) * MAP_WIDTH
-    y = (_NORTH - latitude) / (_NORTH - _SOUTH) * (MAP_HEIGHT - 90) + 80
-    return x, y
+def _spots(countries: Sequence[str], *, to: str) -> dict[str, tuple[float, float]]:
+    """Where cities stand: the near ones as they lie to each other, a far one at the side."""
+    left, top, width, height = _NEAR
+    near = [PLACES[one] for one in (*countries, to) if PLACES[one][1] <= _FAR_EAST]
+    latitudes = [latitude for latitude, _longitude in near] or [0.0]
+    longitudes = [longitude for _latitude, longitude in near] or [0.0]
+    wide = max(_SPAN_MIN[0], max(longitudes) - min(longitudes))
+    high = max(_SPAN_MIN[1], max(latitudes) - min(latitudes))
+    middle_x = (max(longitudes) + min(longitudes)) / 2
+    middle_y = (max(latitudes) + min(latitudes)) / 2
+
+    def spot(country: str) -> tuple[float, float]:
+        latitude, longitude = PLACES[country]
+        if longitude > _FAR_EAST:
+            return _FAR
+        across = 0.5 + (longitude - middle_x) / wide
+        down = 0.5 - (latitude - middle_y) / high
+        return left + across * width, top + down * height
+
+    return {country: spot(country) for country in (*countries, to)}

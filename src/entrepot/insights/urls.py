@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entrepot.insights.pages import office, operator
+from entrepot.insights.pages import ledger, office, operator
 
 app_name = "insights"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("operator/board/now/", operator.board_now, name="board-now"),
     path("operator/merchants/", operator.merchants, name="operator-merchants"),
     path("operator/merchants/<uuid:merchant>/", operator.merchant, name="operator-merchant"),
+    path("operator/ledger/", ledger.accounts, name="ledger"),
+    path("operator/ledger/account/", ledger.account, name="ledger-account"),
+    path("operator/ledger/subject/", ledger.subject, name="ledger-subject"),
     path("operator/audits/", operator.audits, name="audits"),
     path("operator/audits/run/", operator.run_audits, name="run-audits"),
     path("operator/outbox/", operator.outbox_page, name="outbox"),

@@ -1,5 +1,6 @@
 """Where a person lands after signing in, and how they change the seat they act from."""
 
+from collections import Counter
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -41,8 +42,14 @@ def seats(request: HttpRequest) -> HttpResponse:
     mine = queries.seats_of(request.user)
     if not mine:
         raise Http404
-    current = {role: queries.seat(request, role) for role in Role}
-    rows = [{"seat": one, "is_current": one == current[one.role]} for one in mine]
+    rivals = Counter(one.role for one in mine)
+    rows = [
+        {
+            "seat": one,
+            "is_chosen": rivals[one.role] > 1 and one == queries.seat(request, one.role),
+        }
+        for one in mine
+    ]
     return render(request, "offices/seats.html", {"rows": rows})
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest
 
 from entrepot.kit.scope import Audience, guard
 from entrepot.offices.models import Membership, Merchant, Office, User
-from entrepot.offices.values import MerchantId, OfficeId, Role
+from entrepot.offices.values import MerchantId, OfficeId, Role, UserId
 
 MEMBERSHIPS_MAX: Final = 100
 OFFICES_MAX: Final = 200
@@ -129,6 +129,11 @@ def seat(request: HttpRequest, role: Role) -> Seat | None:
     mine = [one for one in seats(request) if one.role is role]
     chosen = request.session.get(f"seat:{role}") if mine else None
     return next((one for one in mine if one.key == chosen), mine[0] if mine else None)
+
+
+def person(request: HttpRequest) -> UserId | None:
+    """Who asks; None for a stranger. Pages of other contexts need no more of a user than this."""
+    return UserId(request.user.id) if isinstance(request.user, User) else None
 
 
 def offices() -> list[OfficeRow]:

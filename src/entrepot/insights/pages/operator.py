@@ -122,7 +122,6 @@ def lanes(request: HttpRequest) -> HttpResponse:
     facts = {
         "rows": rows,
         "opened": sum(row.is_open for row in rows),
-        "markets": len({row.market for row in rows if row.is_open}),
     }
     return render(request, "insights/lanes.html", facts)
 
