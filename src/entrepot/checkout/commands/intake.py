@@ -16,7 +16,7 @@ from typing import Final
 
 import psycopg
 
-from entrepot.checkout.commands.placing import Answer, Asked, asked, steps
+from entrepot.checkout.commands.placing import Answer, Asked, NotAllPlaced, asked, steps
 from entrepot.checkout.rules.refusals import QueueFull, Unavailable
 from entrepot.checkout.values import Placed
 from entrepot.kernel import Refusal
@@ -30,11 +30,13 @@ QUEUE_MAX: Final = 2048
 """Waiting orders of one book and process: about a second's work."""
 BATCH_MAX: Final = 256
 """Measured: larger batches hold their locks longer and gain nothing."""
-BATCHERS: Final = 2
+BATCHERS: Final = 1
 """While one batcher's commit is on its way to the disk, the other one judges."""
 STATEMENT_S_MAX: Final = 10
 RECONNECT_S: Final = (0.1, 0.5, 1, 2, 5)
 CLASH_TRIES_MAX: Final = 3
+CAUTIOUS_BATCHES: Final = 16
+"""After a refusal or a repeat, more of them are likely: so many batches are not placed eagerly."""
 
 Wire = psycopg.AsyncConnection[Row]
 _Waiting = tuple[Asked, "asyncio.Future[Answer]"]
@@ -135,6 +137,7 @@ class _Batcher:
         self._batch_max = batch_max
         self._wire: Wire | None = None
         self._failures = 0
+        self._cautious = 0
 
     async def run(self) -> None:
         while True:
@@ -165,15 +168,27 @@ class _Batcher:
             _answer(batch, answers)
 
     async def _place(self, batch: Sequence[Asked]) -> list[Answer]:
+        """Eagerly while all goes well; else, or after a clash with another writer, again."""
         for tries in range(1, CLASH_TRIES_MAX + 1):
             wire = self._wire or await self._connect()
+            eager = self._cautious == 0 and tries == 1
+            todo = steps(batch, at=datetime.now(UTC), book=self._book, eager=eager)
             try:
-                return await statements.run_async(
-                    wire, steps(batch, at=datetime.now(UTC), book=self._book)
-                )
-            except (psycopg.errors.DeadlockDetected, psycopg.errors.SerializationFailure):
+                answers = await statements.run_async(wire, todo)
+            except (
+                NotAllPlaced,
+                psycopg.errors.DeadlockDetected,
+                psycopg.errors.SerializationFailure,
+                psycopg.errors.UniqueViolation,
+            ):
+                self._cautious = CAUTIOUS_BATCHES
                 if tries == CLASH_TRIES_MAX:
                     raise
+            else:
+                if not eager:
+                    all_new = all(isinstance(one, Placed) and one.is_new for one in answers)
+                    self._cautious = self._cautious - 1 if all_new else CAUTIOUS_BATCHES
+                return answers
         raise AssertionError("the loop above returns or raises")
 
     async def _connect(self) -> Wire:

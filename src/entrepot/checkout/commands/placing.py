@@ -14,8 +14,8 @@ from django.db import transaction
 
 from entrepot.checkout.adapters import postgres
 from entrepot.checkout.rules import holding
-from entrepot.checkout.rules.refusals import SameIdOtherBody
-from entrepot.checkout.rules.token import check_valid, digest, verify
+from entrepot.checkout.rules.refusals import QuoteExpired, SameIdOtherBody
+from entrepot.checkout.rules.token import digest, verify
 from entrepot.checkout.values import Placed, QuotePayload
 from entrepot.kernel import Refusal
 from entrepot.kit import statements
@@ -54,60 +54,106 @@ def place(token: str | bytes, *, at: datetime) -> Placed:
     return answer
 
 
-def steps(batch: Sequence[Asked], *, at: datetime, book: Book) -> Steps[list[Answer]]:
-    """Place quotes of one book, in order; one answer each."""
+class NotAllPlaced(Exception):  # noqa: N818  # no error: a batch that has to be done the slow way
+    """Eager steps met a refusal or a repeat."""
+
+
+def steps(
+    batch: Sequence[Asked], *, at: datetime, book: Book, eager: bool = False
+) -> Steps[list[Answer]]:
+    """Place quotes of one book, in order; one answer each.
+
+    Eager steps write everything but the accounts' sums before they lock an account, so that a
+    hot account is locked for a moment only. They raise `NotAllPlaced` (and the caller rolls
+    back and does without) when not every quote is new and can be placed.
+    """
     expires_at = at + timedelta(minutes=settings.PAYMENT_WINDOW_MIN)
-    chains = [holding.holds(one.quote, expires_at=expires_at) for one in batch]
+    fresh = _fresh(batch, at=at)
+    quotes = [one.quote for one in fresh]
+    chains = [holding.holds(quote, expires_at=expires_at) for quote in quotes]
     accounts = {
         account for chain in chains for move in chain for account in (move.debit, move.credit)
     }
-    # The groups are looked up after the locks are held: whoever placed the same quote before
-    # held the same locks, so its row is visible now.
-    locked, rows = yield [
+    when = postgres.When(book, at, expires_at)
+    todo: list[Statement] = []
+    if eager:
+        if len(fresh) < len(batch):
+            raise NotAllPlaced
+        todo = [ledger.early(chains, at=at, book=book), *postgres.contents(quotes, when)]
+    new_rows, *_, locked, known_rows = yield [
+        postgres.groups(quotes, [one.body_hash for one in fresh], when),
+        *todo,
         ledger.lock(accounts, book=book),
         postgres.known([one.quote.id for one in batch], book=book),
     ]
     if len(locked) < len(accounts):
-        locked = yield from _open_counterparts(batch, locked, book=book)
-    known = postgres.known_groups(rows)
-    answers = [_earlier(one, known, at=at) for one in batch]
-    first = _first_of_each(batch, answers)
+        locked = yield from _open_counterparts(quotes, locked, book=book)
+    new = {row[0] for row in new_rows}
+    judged = [index for index, one in enumerate(fresh) if one.quote.id in new]
     judgement = ledger.judge(
-        ledger.balances(locked), [chains[index] for index in first], known={}, at=at
+        ledger.balances(locked), [chains[index] for index in judged], known={}, at=at
     )
-    placed = []
-    for index, verdict in zip(first, judgement.verdicts, strict=True):
-        quote = batch[index].quote
-        if verdict.refusal is not None:
-            answers[index] = holding.refusal_of(quote, verdict)
-        else:
-            answers[index] = Placed(quote, expires_at, is_new=True)
-            placed.append(index)
-    if placed:
-        yield Last(
-            [
-                *ledger.writes(judgement, at=at, book=book),
-                *postgres.place(
-                    [batch[index].quote for index in placed],
-                    [batch[index].body_hash for index in placed],
-                    book=book,
-                    at=at,
-                    expires_at=expires_at,
-                ),
-            ]
+    answers: dict[UUID, Answer] = {}
+    for index, verdict in zip(judged, judgement.verdicts, strict=True):
+        quote = quotes[index]
+        answers[quote.id] = (
+            Placed(quote, expires_at, is_new=True)
+            if verdict.refusal is None
+            else holding.refusal_of(quote, verdict)
         )
-    return _with_repeats(batch, answers)
+    placed = [quote for quote in quotes if isinstance(answers.get(quote.id), Placed)]
+    if not eager:
+        refused = [identity for identity in answers if isinstance(answers[identity], Refusal)]
+        todo = [postgres.forget(refused, book=book)] if refused else []
+        if placed:
+            todo += [*ledger.writes(judgement, at=at, book=book)]
+            todo += postgres.contents(placed, when)
+        yield Last(todo)
+    elif len(placed) == len(batch):
+        yield Last(ledger.sums(judgement, book=book))
+    else:
+        raise NotAllPlaced
+    known = postgres.known_groups(known_rows)
+    return [_answer(one, answers, known) for one in batch]
+
+
+def _fresh(batch: Sequence[Asked], *, at: datetime) -> list[Asked]:
+    """The first quote of each id, unless its time is over."""
+    first: dict[UUID, Asked] = {}
+    for one in batch:
+        if one.quote.exp > at.timestamp():
+            first.setdefault(one.quote.id, one)
+    return list(first.values())
+
+
+def _answer(
+    one: Asked, answers: Mapping[UUID, Answer], known: Mapping[UUID, postgres.Known]
+) -> Answer:
+    """The answer to each who asked, also to those who asked again.
+
+    `known` holds the groups as this transaction saw them after writing its own.
+    """
+    identity = one.quote.id
+    answer = answers.get(identity)
+    before = known.get(identity)
+    if before is None:
+        return QuoteExpired(quote=identity, expires_at=one.quote.expires_at)
+    if before.body_hash != one.body_hash:
+        return SameIdOtherBody(quote=identity)
+    if answer is None:
+        return Placed(one.quote, before.expires_at, is_new=False)
+    return answer
 
 
 def _open_counterparts(
-    batch: Sequence[Asked], locked: list[Row], *, book: Book
+    quotes: Sequence[QuotePayload], locked: list[Row], *, book: Book
 ) -> Steps[list[Row]]:
     """Open the accounts that holds go to, where this is the first hold of all, and lock them."""
     found = {row[0] for row in locked}
     new = {
         account.id: account
-        for one in batch
-        for account in holding.counterparts(one.quote)
+        for quote in quotes
+        for account in holding.counterparts(quote)
         if account.id not in found
     }
     if not new:
@@ -118,45 +164,3 @@ def _open_counterparts(
     ]
     _, more = yield todo
     return [*locked, *more]
-
-
-def _earlier(one: Asked, known: Mapping[UUID, postgres.Known], *, at: datetime) -> Answer | None:
-    """The answer to a quote that was placed before, or is too old to be placed at all."""
-    before = known.get(one.quote.id)
-    if before is not None:
-        if before.body_hash != one.body_hash:
-            return SameIdOtherBody(quote=one.quote.id)
-        return Placed(one.quote, before.expires_at, is_new=False)
-    try:
-        check_valid(one.quote, at=at)
-    except Refusal as expired:
-        return expired
-    return None
-
-
-def _first_of_each(batch: Sequence[Asked], answers: Sequence[Answer | None]) -> list[int]:
-    """Which quotes are to be judged: the first of each id that has no answer yet."""
-    first: dict[UUID, int] = {}
-    for index, one in enumerate(batch):
-        if answers[index] is None:
-            first.setdefault(one.quote.id, index)
-    return list(first.values())
-
-
-def _with_repeats(batch: Sequence[Asked], answers: Sequence[Answer | None]) -> list[Answer]:
-    """Quotes that came twice in one batch get the answer of the first."""
-    first: dict[UUID, tuple[Asked, Answer]] = {}
-    complete: list[Answer] = []
-    for one, answer in zip(batch, answers, strict=True):
-        if answer is not None:
-            first.setdefault(one.quote.id, (one, answer))
-            complete.append(answer)
-            continue
-        earlier, given = first[one.quote.id]
-        if earlier.body_hash != one.body_hash:
-            complete.append(SameIdOtherBody(quote=one.quote.id))
-        elif isinstance(given, Placed):
-            complete.append(Placed(given.quote, given.expires_at, is_new=False))
-        else:
-            complete.append(given)
-    return complete

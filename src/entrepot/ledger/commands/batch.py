@@ -69,14 +69,25 @@ def writes(judgement: Judgement, *, at: datetime, book: Book) -> list[Statement]
     """What stores a judgement; nothing when it changed nothing. Resolved holds come last."""
     if not judgement.transfers:
         return []
-    todo = [
-        postgres.write(judgement.transfers, book=book, at=at),
-    ]
-    if judgement.changes:
-        todo.insert(0, postgres.change(judgement.changes, book=book))
+    todo = [*sums(judgement, book=book), postgres.write(judgement.transfers, book=book, at=at)]
     if judgement.resolved:
         todo.append(postgres.resolve(judgement.resolved, book=book))
     return todo
+
+
+def sums(judgement: Judgement, *, book: Book) -> list[Statement]:
+    """What changes the sums of accounts."""
+    return [postgres.change(judgement.changes, book=book)] if judgement.changes else []
+
+
+def early(chains: Iterable[Chain], *, at: datetime, book: Book) -> Statement:
+    """Store transfers before they are judged, so that it is not done under the accounts' locks.
+
+    The caller rolls back unless every chain turns out to be new and right, and then writes
+    `sums`. Not for chains that resolve holds.
+    """
+    transfers = [(transfer, chain[0].id) for chain in chains for transfer in chain]
+    return postgres.write(transfers, book=book, at=at)
 
 
 __all__ = [
@@ -84,9 +95,11 @@ __all__ = [
     "Judgement",
     "TransferId",
     "balances",
+    "early",
     "judge",
     "lock",
     "opening",
     "steps",
+    "sums",
     "writes",
 ]

@@ -79,28 +79,49 @@ def judge(
     return Judgement(verdicts, bench.transfers, bench.changes(), bench.resolved)
 
 
+class _Account:
+    """An account while a batch is judged: its balance, and its sums so far."""
+
+    __slots__ = ("balance", "sums")
+
+    def __init__(self, balance: Balance) -> None:
+        self.balance = balance
+        self.sums = [
+            balance.debits_pending,
+            balance.debits_posted,
+            balance.credits_pending,
+            balance.credits_posted,
+        ]
+
+    def change(self) -> Sums:
+        """What the batch adds to each sum."""
+        before, now = self.balance, self.sums
+        return (
+            now[0] - before.debits_pending,
+            now[1] - before.debits_posted,
+            now[2] - before.credits_pending,
+            now[3] - before.credits_posted,
+        )
+
+
 class _Bench:
     """The state while a batch is judged; each chain can be taken back."""
 
     def __init__(
         self, balances: Iterable[Balance], known: Mapping[TransferId, Stored], at: datetime
     ) -> None:
-        self._balances = {balance.id: balance for balance in balances}
-        self._changes: dict[AccountId, list[int]] = {}
+        self._accounts = {balance.id: _Account(balance) for balance in balances}
         self._known = known
         self._at = at
         self.transfers: list[tuple[Transfer, TransferId]] = []
         self._new: dict[TransferId, Transfer] = {}
         self.resolved: dict[TransferId, TransferId] = {}
-        self._undo: list[tuple[list[int], int, int]] = []
+        self._undo: list[tuple[_Account, int, int]] = []
         self._undo_resolved: list[TransferId] = []
 
     def changes(self) -> dict[AccountId, Sums]:
-        return {
-            account: (change[0], change[1], change[2], change[3])
-            for account, change in self._changes.items()
-            if any(change)
-        }
+        changes = {account: state.change() for account, state in self._accounts.items()}
+        return {account: change for account, change in changes.items() if any(change)}
 
     def hear(self, chain: Chain) -> Verdict:
         assert chain, "a chain has at least one transfer"
@@ -115,8 +136,8 @@ class _Bench:
         return _NEW if len(self.transfers) > before else _REPEAT
 
     def _take_back(self, before: int) -> None:
-        for change, column, amount in self._undo:
-            change[column] -= amount
+        for account, column, amount in self._undo:
+            account.sums[column] -= amount
         for hold in self._undo_resolved:
             del self.resolved[hold]
         for transfer, _ in self.transfers[before:]:
@@ -131,43 +152,51 @@ class _Bench:
             return SameIdOtherBody(transfer=transfer.id)
         if transfer.pending_id is not None:
             return self._resolve(transfer, transfer.pending_id, chain)
-        refusal = self._unfit(transfer) or self._beyond(transfer, chain)
+        debited, credited = self._account(transfer.debit), self._account(transfer.credit)
+        if debited is None:
+            return NoSuchAccount(account=transfer.debit)
+        if credited is None:
+            return NoSuchAccount(account=transfer.credit)
+        refusal = self._beyond(transfer, debited, credited, chain)
         if refusal is None:
             pending = transfer.kind is Kind.PENDING
-            self._add(transfer.debit, _DEBITS_PENDING if pending else _DEBITS_POSTED, transfer)
-            self._add(transfer.credit, _CREDITS_PENDING if pending else _CREDITS_POSTED, transfer)
+            amount = transfer.amount
+            self._add(debited, _DEBITS_PENDING if pending else _DEBITS_POSTED, amount)
+            self._add(credited, _CREDITS_PENDING if pending else _CREDITS_POSTED, amount)
             self._write(transfer, chain)
         return refusal
 
-    def _unfit(self, transfer: Transfer) -> Refusal | None:
-        """Are the accounts there, of the transfer's unit, and far from the edge?"""
-        for account in (transfer.debit, transfer.credit):
-            balance = self._balances.get(account)
-            if balance is None:
-                return NoSuchAccount(account=account)
-            if balance.unit != transfer.unit:
-                return WrongUnit(account=account, unit=transfer.unit)
-            sums = self._sums(account)
-            so_far = sums[0] + sums[1] if account == transfer.debit else sums[2] + sums[3]
-            if so_far + transfer.amount > SUM_MAX:
-                return TooLarge(account=account)
-        return None
+    def _account(self, account: AccountId) -> _Account | None:
+        return self._accounts.get(account)
 
-    def _beyond(self, transfer: Transfer, chain: Chain) -> Refusal | None:
-        """Would an account break its rule?"""
-        amount = transfer.amount
-        debited, credited = self._sums(transfer.debit), self._sums(transfer.credit)
-        balance = self._balances[transfer.debit]
-        free = debited[_CREDITS_POSTED] - debited[_DEBITS_POSTED] - debited[_DEBITS_PENDING]
-        if balance.rule is Rule.NO_OVERDRAFT and amount > free:
-            taken, wanted = self._wanted(chain, transfer, debits=True)
-            return NotEnough(balance.id, balance.name, wanted, max(free + taken, 0))
-        balance = self._balances[transfer.credit]
-        free = credited[_DEBITS_POSTED] - credited[_CREDITS_POSTED] - credited[_CREDITS_PENDING]
-        if balance.rule is Rule.NO_OVERCREDIT and amount > free:
-            taken, wanted = self._wanted(chain, transfer, debits=False)
-            return Overcredited(balance.id, balance.name, wanted, max(free + taken, 0))
-        return None
+    def _beyond(
+        self, transfer: Transfer, debited: _Account, credited: _Account, chain: Chain
+    ) -> Refusal | None:
+        """Another unit, a rule that would break, a sum that would leave what 64 bits hold?"""
+        for state in (debited, credited):
+            if state.balance.unit != transfer.unit:
+                return WrongUnit(account=state.balance.id, unit=transfer.unit)
+        pending, posted, _, limit = debited.sums
+        refusal = self._short(transfer, debited, pending + posted, limit, chain)
+        if refusal is None:
+            _, limit, pending, posted = credited.sums
+            refusal = self._short(transfer, credited, pending + posted, limit, chain)
+        return refusal
+
+    def _short(
+        self, transfer: Transfer, state: _Account, used: int, limit: int, chain: Chain
+    ) -> Refusal | None:
+        """Is there room on the transfer's side of the account? Pending amounts are used."""
+        if used + transfer.amount > SUM_MAX:
+            return TooLarge(account=state.balance.id)
+        balance = state.balance
+        debits = balance.id == transfer.debit
+        rule = Rule.NO_OVERDRAFT if debits else Rule.NO_OVERCREDIT
+        if balance.rule is not rule or used + transfer.amount <= limit:
+            return None
+        taken, wanted = self._wanted(chain, transfer, debits=debits)
+        no = NotEnough if debits else Overcredited
+        return no(balance.id, balance.name, wanted, max(limit - used + taken, 0))
 
     def _wanted(self, chain: Chain, culprit: Transfer, *, debits: bool) -> tuple[int, int]:
         """What the chain took from the account before the culprit, and wants of it in all."""
@@ -200,14 +229,14 @@ class _Bench:
             pending_id=hold_id,
             reason=transfer.reason,
         )
-        for account in (hold.debit, hold.credit):
-            if account not in self._balances:
-                return NoSuchAccount(account=account)
-        self._add(hold.debit, _DEBITS_PENDING, hold, sign=-1)
-        self._add(hold.credit, _CREDITS_PENDING, hold, sign=-1)
+        debited, credited = self._account(hold.debit), self._account(hold.credit)
+        assert debited is not None, "a hold's accounts are loaded with it"
+        assert credited is not None, "a hold's accounts are loaded with it"
+        self._add(debited, _DEBITS_PENDING, -hold.amount)
+        self._add(credited, _CREDITS_PENDING, -hold.amount)
         if transfer.kind is Kind.POST:
-            self._add(hold.debit, _DEBITS_POSTED, whole)
-            self._add(hold.credit, _CREDITS_POSTED, whole)
+            self._add(debited, _DEBITS_POSTED, whole.amount)
+            self._add(credited, _CREDITS_POSTED, whole.amount)
         self.resolved[hold_id] = transfer.id
         self._undo_resolved.append(hold_id)
         self._write(whole, chain)
@@ -264,23 +293,9 @@ class _Bench:
             return Stored(stored.transfer, self.resolved[identity])
         return stored
 
-    def _sums(self, account: AccountId) -> Sums:
-        balance = self._balances[account]
-        change = self._changes.get(account, (0, 0, 0, 0))
-        return (
-            balance.debits_pending + change[0],
-            balance.debits_posted + change[1],
-            balance.credits_pending + change[2],
-            balance.credits_posted + change[3],
-        )
-
-    def _add(self, account: AccountId, column: int, transfer: Transfer, *, sign: int = 1) -> None:
-        change = self._changes.get(account)
-        if change is None:
-            change = self._changes[account] = [0, 0, 0, 0]
-        amount = sign * transfer.amount
-        change[column] += amount
-        self._undo.append((change, column, amount))
+    def _add(self, account: _Account, column: int, amount: int) -> None:
+        account.sums[column] += amount
+        self._undo.append((account, column, amount))
 
     def _write(self, transfer: Transfer, chain: Chain) -> None:
         self._new[transfer.id] = transfer

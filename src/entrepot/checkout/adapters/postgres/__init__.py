@@ -34,7 +34,14 @@ insert into checkout_ordergroup (
 )
 select %b::int, %b::timestamptz, %b::timestamptz, v.* from unnest(
     %b::uuid[], %b::text[], %b::uuid[], %b::uuid[], %b::text[], %b::bigint[], %b::bytea[]
-) as v
+) as v (id, market, buyer, recipient, currency, total_minor, body_hash)
+order by v.id
+on conflict (book, id) do nothing
+returning id
+"""
+
+_FORGET: Final = """
+delete from checkout_ordergroup where book = %b::int and id = any(%b::uuid[])
 """
 
 _ORDERS: Final = """
@@ -69,6 +76,15 @@ _encoder: Final = msgspec.json.Encoder()
 
 
 @dataclass(frozen=True, slots=True)
+class When:
+    """What all quotes of a batch share."""
+
+    book: int
+    at: datetime
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
     """A group that has been placed before."""
 
@@ -86,36 +102,28 @@ def known_groups(rows: Sequence[Row]) -> dict[UUID, Known]:
     return {identity: Known(body_hash, until) for identity, body_hash, until in rows}
 
 
-def place(
-    quotes: Sequence[QuotePayload],
-    hashes: Sequence[bytes],
-    *,
-    book: int,
-    at: datetime,
-    expires_at: datetime,
-) -> list[Statement]:
-    """Write groups, orders, lines and the events that tell of them."""
-    return [
-        _groups(quotes, hashes, book, at, expires_at),
-        _orders(quotes, book, at, expires_at),
-        _lines(quotes, book),
-        _outbox(quotes, book, at),
-    ]
+def forget(groups: Sequence[UUID], *, book: int) -> Statement:
+    """Take back groups that this very transaction wrote."""
+    return Statement(_FORGET, (book, Uuids.of(groups)))
 
 
-def _groups(
-    quotes: Sequence[QuotePayload],
-    hashes: Sequence[bytes],
-    book: int,
-    at: datetime,
-    expires_at: datetime,
-) -> Statement:
+def contents(quotes: Sequence[QuotePayload], when: When) -> list[Statement]:
+    """Write orders, lines and the events that tell of them."""
+    return [_orders(quotes, when), _lines(quotes, when), _outbox(quotes, when)]
+
+
+def groups(quotes: Sequence[QuotePayload], hashes: Sequence[bytes], when: When) -> Statement:
+    """Write groups, in the order of their ids; answers the ids of those that are new.
+
+    Whoever is placing the same quote at this moment is waited for. Groups come before accounts
+    in every transaction, so the two kinds of waiting never form a circle.
+    """
     return Statement(
         _GROUPS,
         (
-            book,
-            at,
-            expires_at,
+            when.book,
+            when.at,
+            when.expires_at,
             Uuids.of([q.id for q in quotes]),
             Texts.of([q.market for q in quotes]),
             Uuids.of([q.buyer for q in quotes]),
@@ -127,16 +135,14 @@ def _groups(
     )
 
 
-def _orders(
-    quotes: Sequence[QuotePayload], book: int, at: datetime, expires_at: datetime
-) -> Statement:
+def _orders(quotes: Sequence[QuotePayload], when: When) -> Statement:
     pairs = [(quote, order) for quote in quotes for order in quote.orders]
     return Statement(
         _ORDERS,
         (
-            book,
-            at,
-            expires_at,
+            when.book,
+            when.at,
+            when.expires_at,
             Uuids.of([o.id for _, o in pairs]),
             Uuids.of([q.id for q, _ in pairs]),
             Texts.of([o.number for _, o in pairs]),
@@ -161,12 +167,12 @@ def _orders(
     )
 
 
-def _lines(quotes: Sequence[QuotePayload], book: int) -> Statement:
+def _lines(quotes: Sequence[QuotePayload], when: When) -> Statement:
     lines = [(o, line) for q in quotes for o in q.orders for line in o.lines]
     return Statement(
         _LINES,
         (
-            book,
+            when.book,
             Uuids.of([line.id for _, line in lines]),
             Uuids.of([o.id for o, _ in lines]),
             Uuids.of([line.listing for _, line in lines]),
@@ -178,12 +184,12 @@ def _lines(quotes: Sequence[QuotePayload], book: int) -> Statement:
     )
 
 
-def _outbox(quotes: Sequence[QuotePayload], book: int, at: datetime) -> Statement:
+def _outbox(quotes: Sequence[QuotePayload], when: When) -> Statement:
     """The same body that `outbox.record(GroupPlaced(…))` would write."""
     bodies = [
         _encoder.encode(
             {
-                "at": at,
+                "at": when.at,
                 "group": q.id,
                 "market": q.market,
                 "currency": q.currency,
@@ -203,4 +209,4 @@ def _outbox(quotes: Sequence[QuotePayload], book: int, at: datetime) -> Statemen
     ]
     kind = events.GroupPlaced.kind
     ids = [new_id() for _ in quotes]
-    return Statement(_OUTBOX, (book, at, kind, Uuids.of(ids), Jsons.of(bodies)))
+    return Statement(_OUTBOX, (when.book, when.at, kind, Uuids.of(ids), Jsons.of(bodies)))

