@@ -48,7 +48,7 @@ _SIGN: Final = re.compile(
     r"US\$|R\$|[$€£¥￥元円]|\bkr\.?|zł|Kč|Fr\.|\blei\b|\b[A-Z]{3}\b", re.IGNORECASE
 )
 _BLANKS: Final = re.compile(r"[\s\u00a0\u2009\u202f'\u2019](?=\d)")
-_PLAIN: Final = re.compile(r"[+-]?(\d+)")
+_PLAIN: Final = re.compile(r"[+-]?([0-9]+)")
 _QUANTITY: Final = re.compile(
     r"(?:(?P<times>\d{1,4})\s*[x×*]\s*)?(?P<amount>\d{1,7}(?:[.,]\d{1,3})?)\s*"
     r"(?P<unit>kilogrammes?|kilograms?|grammes?|gramm?|grams?|litres?|liters?|litri|litro|"
@@ -98,9 +98,7 @@ def decimal_of(text: str, *, sign: str = "") -> Decimal:
     digits = whole.replace(thousands, "")
     if not (_PLAIN.fullmatch(digits) or (point and digits in {"", "-", "+"})):
         raise BadNumber(reason="not_a_number", value=text)
-    if point and not part.isascii():
-        raise BadNumber(reason="not_a_number", value=text)
-    if part and not part.isdigit():
+    if part and not (part.isascii() and part.isdigit()):
         raise BadNumber(reason="not_a_number", value=text)
     try:
         return Decimal(f"{digits or '0'}.{part or '0'}")

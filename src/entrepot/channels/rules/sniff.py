@@ -27,6 +27,7 @@ _PLAUSIBLE: Final = re.compile(
     "[\u00a0-\u017f\u2010-\u2044\u20ac\u2122\u3000-\u303f\u3040-\u30ff\u4e00-\u9fff\uff00-\uffef]+"
 )
 """What is found under mojibake in these trades: Latin letters, punctuation, Chinese, Japanese."""
+_TYPOGRAPHY: Final = "\u2018\u2019\u201c\u201d\u201a\u201e\u2013\u2014\u2026\u203a\u2039"
 _C1: Final = re.compile("[\u0080-\u009f]")
 
 
@@ -101,7 +102,15 @@ def unspoiled(text: str) -> str:
         return text
     if "\ufffd" in text:
         return text.replace("\ufffd", "?")
-    return _RUNS.sub(lambda run: _put_right(run[0]), text)
+    return _RUNS.sub(_put_right_unless_quoted, text)
+
+
+def _put_right_unless_quoted(run: re.Match[str]) -> str:
+    """A letter with quotes or dashes behind it, at a word's end, is what it looks like."""
+    ends_word = not run.string[run.end() : run.end() + 1].isalpha()
+    if ends_word and run[0][1:].strip(_TYPOGRAPHY) == "":
+        return run[0]
+    return _put_right(run[0])
 
 
 def _put_right(run: str) -> str:

@@ -1,6 +1,7 @@
 """A product's variants: options, customs data, prices, stock."""
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Final
 
@@ -29,15 +30,16 @@ def option_names_of(notes: Notes) -> tuple[str, ...] | None:
         if number == 1 and profile.no_option and (name, values) == _none(profile.no_option):
             return ()
         names.append(name or f"Option {number}")
-    return tuple(names)
+    return tuple(names) or None  # a file that shows no values says nothing about options
 
 
 def variants_of(notes: Notes, names: tuple[str, ...] | None) -> list[VariantDraft]:
     variants: list[VariantDraft] = []
+    used = _options_used(notes)
     for place, row in enumerate(notes.rows):
         if place and not _is_variant(notes, row):
             continue
-        variant = _variant(notes, row, names, place=len(variants))
+        variant = _variant(notes, row, names, used)
         if variant is not None:
             variants.append(variant)
     return variants
@@ -49,9 +51,9 @@ def _is_variant(notes: Notes, row: Row) -> bool:
 
 
 def _variant(
-    notes: Notes, row: Row, names: tuple[str, ...] | None, *, place: int
+    notes: Notes, row: Row, names: tuple[str, ...] | None, used: Sequence[int]
 ) -> VariantDraft | None:
-    options = _options(notes, row, names)
+    options = _options(notes, row, names, used)
     sku = notes.say(row, "sku") or _sku(notes.key, options or ())
     if sku in notes.lines:
         notes.fault(row, "sku", "value.twice", sku)
@@ -81,22 +83,27 @@ def _variant(
     if notes.frame.takes_stock and (stock := notes.whole(row, "stock")):
         notes.stock[sku] = stock
     try:
-        return VariantDraft(sku=sku, options=options, position=place, **facts)
+        return VariantDraft(sku=sku, options=options, **facts)
     except BadDraft as no:
         notes.refused(row, no.field, no)
         return None
 
 
-def _options(notes: Notes, row: Row, names: tuple[str, ...] | None) -> tuple[str, ...] | None:
+def _options(
+    notes: Notes, row: Row, names: tuple[str, ...] | None, used: Sequence[int]
+) -> tuple[str, ...] | None:
     if names is None:
         return None
-    said = [notes.say(row, f"option{number}_value") for number in range(1, OPTIONS_MAX + 1)]
-    used = [
+    return tuple(notes.say(row, f"option{number}_value") for number in used) if names else ()
+
+
+def _options_used(notes: Notes) -> list[int]:
+    """Which of the three options any row has a value of."""
+    return [
         number
-        for number in range(OPTIONS_MAX)
-        if any(notes.say(other, f"option{number + 1}_value") for other in notes.rows)
+        for number in range(1, OPTIONS_MAX + 1)
+        if any(notes.say(row, f"option{number}_value") for row in notes.rows)
     ]
-    return tuple(said[number] for number in used) if names else ()
 
 
 def _price(notes: Notes, row: Row) -> Money | None:
