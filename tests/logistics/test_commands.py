@@ -1,6 +1,7 @@
 """Goods in, parcels out, news from the carrier: once, in whatever order."""
 
 import contextlib
+import dataclasses
 import itertools
 import json
 import re
@@ -223,6 +224,14 @@ class TestPapers:
         data = queries.paper_data(packed())
         for kind in PaperKind:
             assert paper.render(kind, [data]) == paper.render(kind, [data])
+
+    def test_what_people_type_is_text_and_never_a_program(self) -> None:
+        line = '#panic("x") $ _*`] \\u{0} </script>'
+        data = queries.paper_data(packed())
+        sender = dataclasses.replace(data.sender, name=line, street=line)
+        odd = dataclasses.replace(data, sender=sender, order_number=line)
+        for kind in PaperKind:
+            assert pages(paper.render(kind, [odd])) == 1
 
     def test_a_lost_file_is_set_again(self, tmp_path: Path) -> None:
         parcel = packed()

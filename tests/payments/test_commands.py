@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from pytest_django import Settings
 from tests.payments.make import AT, a_notice, a_payment, a_standing, cleared, posted
 
 from entrepot.kernel import new_id
@@ -237,6 +238,16 @@ class TestNotices:
     def test_an_unknown_provider_is_refused(self) -> None:
         with pytest.raises(commands.UnknownProvider):
             commands.receive_notice(provider="nobody", headers={}, body=b"{}", at=AT)
+
+    def test_play_money_is_unknown_where_no_simulator_is_configured(
+        self, settings: Settings
+    ) -> None:
+        settings.SIMULATOR_URL = ""
+        payment = a_payment()
+        headers, body = a_notice(payment.id)
+        with pytest.raises(commands.UnknownProvider):
+            commands.receive_notice(provider="simulator", headers=headers, body=body, at=AT)
+        assert cleared() == 0
 
 
 class TestStarting:

@@ -1,6 +1,8 @@
 """The whole way over real HTTP: hosted page, signed notices, faults one can dial."""
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -11,6 +13,7 @@ import httpx
 import pytest
 from django.conf import settings as django_settings
 from django.utils import timezone
+from procrastinate.contrib.django import app
 from tests.payments.make import cleared
 from tests.payments.simulating import SECRET, Simulators, eventually, running
 
@@ -20,7 +23,7 @@ from entrepot.kit.models import OutboxRow
 from entrepot.kit.simulation.dials import Panel
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
-from entrepot.payments import commands, queries
+from entrepot.payments import commands, queries, tasks
 from entrepot.payments.adapters.simulator.server.book import DIALS
 from entrepot.payments.models import Notice, Payment
 from entrepot.payments.values import PaymentId, PaymentState
@@ -314,3 +317,23 @@ def test_a_restart_forgets_neither_payments_nor_notices(tmp_path: Path, receiver
         ).json()
         assert (known["state"], known["captured_minor"]) == ("captured", 100)
         eventually(lambda: len(Receiver.seen) == 3)
+
+
+def test_the_simulators_load_no_django() -> None:
+    """They are another program, and small."""
+    look = "import sys, entrepot.site.cli.simulators; sys.exit('django' in sys.modules)"
+    subprocess.run([sys.executable, "-c", look], check=True)
+
+
+def test_the_clock_calls_one_command_each() -> None:
+    tasks.reconcile_payments(timestamp=0)
+    tasks.send_refunds(timestamp=0)
+    seconds = {
+        (one.task.name.rpartition(".")[2], one.cron)
+        for one in app.periodic_registry.periodic_tasks.values()
+        if one.task.name.startswith("entrepot.payments")
+    }
+    assert seconds == {
+        ("reconcile_payments", "* * * * * */10"),
+        ("send_refunds", "* * * * * */15"),
+    }

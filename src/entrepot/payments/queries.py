@@ -115,7 +115,9 @@ def wrong_amounts(*, limit: int) -> list[PaymentRow]:
 def odd_notices(*, since: datetime, limit: int) -> list[NoticeRow]:
     """Notices since then about a wrong amount or a payment nobody knows; newest first."""
     assert 0 < limit <= LIST_MAX
-    rows = Notice.objects.filter(outcome__in=ODD, received_at__gte=since).order_by("-received_at", "-id")[:limit]
+    rows = Notice.objects.filter(outcome__in=ODD, received_at__gte=since).order_by(
+        "-received_at", "-id"
+    )[:limit]
     return [
         NoticeRow(r.id, r.provider, r.reference, r.payment, r.outcome, r.received_at) for r in rows
     ]

@@ -49,8 +49,7 @@ class Simulation:
     ) -> None:
         self._secret = secret
         self._panel = Panel(DIALS, seed=seed)
-        if step_s is not None:
-            self._panel.turn({"step_s": step_s})
+        self._step_s = step_s
         self._parcels: dict[str, Parcel] = {}
         self._memory = Memory(state, tell=self._tell)
         self._post = Post(secret=secret, changed=self._memory.changed)
@@ -70,6 +69,8 @@ class Simulation:
         for one in facts.get("parcels", []):
             self._parcels[one["number"]] = Parcel(**one)
         self._panel.remember(facts.get("dials", {}))
+        if self._step_s is not None:  # what was said on the command line beats memory
+            self._panel.turn({"step_s": self._step_s})
         self._post.remember(facts.get("letters", []))
         self._memory.start()
         self._mover = asyncio.get_running_loop().create_task(self._move())
