@@ -1,0 +1,1 @@
+"""Merchants' products and what blocks each listing, for merchants and offices."""
