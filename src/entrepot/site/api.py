@@ -55,7 +55,9 @@ def _invalid(_request: HttpRequest, failure: ValidationError) -> HttpResponse:
         }
         for error in failure.errors
     ]
-    return _problem(422, "request.invalid", "The request does not have the right form.", issues=issues)
+    return _problem(
+        422, "request.invalid", "The request does not have the right form.", issues=issues
+    )
 
 
 @api.exception_handler(Http404)

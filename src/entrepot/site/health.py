@@ -61,7 +61,9 @@ def _outbox() -> Result:
     waiting, age = outbox.lag(at=timezone.now())
     fine = age < LAG_MAX
     sentence = f"{waiting} events wait, the oldest for {age.total_seconds():.0f} s"
-    return Result("outbox", fine, sentence if fine else f"{sentence}: is `entrepot worker` running?")
+    return Result(
+        "outbox", fine, sentence if fine else f"{sentence}: is `entrepot worker` running?"
+    )
 
 
 def _simulators() -> Result:
@@ -96,7 +98,9 @@ def _own_data_keys() -> Result:
 
 
 def _no_demo() -> Result:
-    return Result("demo", not settings.DEMO, "ENTREPOT_DEMO must be unset: its passwords are public")
+    return Result(
+        "demo", not settings.DEMO, "ENTREPOT_DEMO must be unset: its passwords are public"
+    )
 
 
 def _https() -> Result:

@@ -51,7 +51,9 @@ class Child:
             self.process.wait()
 
 
-def run(children: Sequence[Child], *, say: Callable[[str], None], ready: Callable[[], None]) -> None:
+def run(
+    children: Sequence[Child], *, say: Callable[[str], None], ready: Callable[[], None]
+) -> None:
     """Keep the children until SIGINT or SIGTERM; `ready` is called once all are started."""
     stopping = Event()
     for number in (signal.SIGINT, signal.SIGTERM):

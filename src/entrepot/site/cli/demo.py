@@ -54,7 +54,7 @@ def _reset() -> None:
         from entrepot.site import database
 
         database.start(place).cleanup()
-    for name in ("pg", "media", "simulators"):
+    for name in ("pg", "media", "papers", "simulators"):
         shutil.rmtree(place / name, ignore_errors=True)
 
 

@@ -30,8 +30,8 @@ ZH: Final = "zh-hans"
 _CONTENT_UNITS: Final = {unit: unit for unit in ("ml", "l", "g", "kg")}
 """A pair, a set or a pack is counted in pieces."""
 LANE_TERMS: Final = {
-    "EUR": {"freight_first_minor": 690, "freight_more_minor": 260},
-    "GBP": {"freight_first_minor": 590, "freight_more_minor": 230},
+    "EUR": {"freight_first_minor": 390, "freight_more_minor": 140},
+    "GBP": {"freight_first_minor": 340, "freight_more_minor": 120},
 }
 
 

@@ -1,0 +1,243 @@
+"""Every address of the program, as found in the URL map, against every kind of stranger.
+
+A new route without an audience fails, and so does one whose address names an object and that
+is not known here.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from ninja.operation import PathView
+from tests.checkout import make as sales
+from tests.offices import make as people
+
+from entrepot.checkout.models import Order
+from entrepot.checkout.values import Placed
+from entrepot.channels.models import Import, Profile
+from entrepot.kit.scope import SCOPE_ATTRIBUTE, Audience
+from entrepot.kit.models import OutboxRow
+from entrepot.ledger import values as chart
+from entrepot.logistics.models import Parcel
+from entrepot.offices.models import Merchant, User
+from entrepot.offices.values import Role
+from entrepot.payments.models import Payment
+
+pytestmark = pytest.mark.django_db
+
+OTHERS_OWN = {"allauth.account.views", "functools"}
+"""Sign-in pages act on the person who asks; ninja's own pages describe the API."""
+
+
+@dataclass(frozen=True)
+class Route:
+    name: str
+    pattern: str
+    audience: Audience | None
+    needs: tuple[str, ...]
+    module: str
+
+
+def _walk(resolver: URLResolver, prefix: str = "", space: str = "") -> Iterator[Route]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inner = f"{space}{entry.namespace}:" if entry.namespace else space
+            yield from _walk(entry, prefix + str(entry.pattern), inner)
+        else:
+            yield _route(entry, prefix, space)
+
+
+def _route(entry: URLPattern, prefix: str, space: str) -> Route:
+    view: Any = entry.callback
+    return Route(
+        name=f"{space}{entry.name}",
+        pattern=prefix + str(entry.pattern),
+        audience=_audience(view),
+        needs=tuple(entry.pattern.converters),
+        module=view.__module__,
+    )
+
+
+def _audience(view: Any) -> Audience | None:
+    declared = getattr(view, SCOPE_ATTRIBUTE, None)
+    if declared is None and isinstance(owner := getattr(view, "__self__", None), PathView):
+        found = {getattr(one.view_func, SCOPE_ATTRIBUTE, None) for one in owner.operations}
+        declared = found.pop() if len(found) == 1 else None
+    return declared
+
+
+def routes() -> list[Route]:
+    ours = [route for route in _walk(get_resolver()) if route.module not in OTHERS_OWN]
+    return [route for route in ours if not route.module.startswith("allauth.")]
+
+
+def test_every_route_declares_for_whom_it_is() -> None:
+    assert not [route.pattern for route in routes() if route.audience is None]
+
+
+@dataclass
+class World:
+    """Objects of one merchant, one office and one buyer; and one stranger of each kind."""
+
+    merchant: Merchant
+    buyer: User
+    placed: Placed
+    goods: sales.Goods
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def strangers(self, audience: Audience) -> dict[str, Client]:
+        found = {
+            "anonymous": people.a_client(),
+            "other buyer": people.a_client(people.a_person()),
+            "other merchant": people.a_client(people.a_person(role=Role.MERCHANT)),
+            "other office": people.a_client(people.a_person(role=Role.OFFICE)),
+        }
+        if audience is Audience.OPERATOR:
+            own = people.a_person(role=Role.MERCHANT, merchant=self.merchant)
+            found["the merchant itself"] = people.a_client(own)
+        return found
+
+    def owner(self, audience: Audience) -> Client:
+        if audience is Audience.BUYER:
+            return people.a_client(self.buyer)
+        if audience is Audience.MERCHANT:
+            own = people.a_person(role=Role.MERCHANT, merchant=self.merchant)
+            return people.a_client(own)
+        if audience is Audience.OFFICE:
+            office = people.a_person(role=Role.OFFICE, office=self.merchant.office)
+            return people.a_client(office)
+        return people.a_client(people.a_person(role=Role.OPERATOR))
+
+
+@pytest.fixture
+def world() -> World:
+    sales.some_rates()
+    buyer = people.a_person()
+    goods = sales.some_goods()
+    placed = sales.a_sale((goods, 1), buyer=buyer)
+    return World(goods.merchant, buyer, placed, goods)
+
+
+def _order(world: World) -> Order:
+    return Order.objects.get(group=world.placed.group)
+
+
+def _parcel(world: World) -> Parcel:
+    return Parcel.objects.get(order=_order(world).id)
+
+
+def _product(world: World) -> Any:
+    return world.goods.rows["variant"].product_id
+
+
+def _import(world: World) -> Any:
+    row, _ = Import.objects.get_or_create(merchant=world.merchant, file_name="goods.csv")
+    return row.id
+
+
+def _profile(world: World) -> Any:
+    row, _ = Profile.objects.get_or_create(merchant=world.merchant, name="mine")
+    return row.id
+
+
+def _event(world: World) -> Any:
+    return OutboxRow.objects.order_by("id").values_list("id", flat=True)[0]
+
+
+def _account(world: World) -> Any:
+    return chart.account_id(chart.escrow(world.merchant.id, "CNY"))
+
+
+VALUES: dict[str, Callable[[World], Any]] = {
+    "market": lambda _: "cn",
+    "group": lambda world: world.placed.group,
+    "order": lambda world: _order(world).id,
+    "parcel": lambda world: _parcel(world).id,
+    "kind": lambda _: "label",
+    "variant": lambda world: world.goods.variant,
+    "node": lambda world: world.goods.node,
+    "payment": lambda world: Payment.objects.get(purpose=world.placed.group).id,
+    "merchant": lambda world: world.merchant.id,
+    "product": _product,
+    "listing": lambda world: world.goods.listing,
+    "import_id": _import,
+    "job": _import,
+    "profile": _profile,
+    "language": lambda _: "en",
+    "book": lambda _: 1,
+    "event": _event,
+    "account": _account,
+    "chain": lambda _: "00000000-0000-7000-8000-000000000000",
+    "role": lambda _: "operator",
+}
+"""One object of the world for each name that stands in an address."""
+
+GUARDED = [r for r in routes() if r.audience not in {Audience.PUBLIC, Audience.MACHINE, None}]
+
+
+def _address(route: Route, world: World) -> str:
+    unknown = [name for name in route.needs if name not in VALUES]
+    assert not unknown, f"{route.pattern}: say in VALUES what {unknown} stands for"
+    address = "/" + route.pattern
+    for name in route.needs:
+        start = address.index("<")
+        end = address.index(">", start)
+        address = address[:start] + str(VALUES[name](world)) + address[end + 1 :]
+    return address
+
+
+PERSONAL = {"offices:desk", "offices:seats", "offices:take-seat"}
+"""Each person's own: there is nobody else's object in their address."""
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=[route.name for route in GUARDED])
+def test_sec1_a_strangers_object_does_not_exist(route: Route, world: World) -> None:
+    """SEC-1: anonymous, another buyer, another merchant, another office: 404, by any method."""
+    assert route.audience is not None
+    address = _address(route, world)
+    if route.name in PERSONAL:
+        return
+    own_kind = {Audience.MERCHANT: "other merchant", Audience.OFFICE: "other office"}
+    has_object = bool(set(route.needs) - {"kind", "language", "market"})
+    for who, stranger in world.strangers(route.audience).items():
+        if own_kind.get(route.audience) == who and not has_object:
+            continue  # a list of one's own: what it shows is tested by its markers below
+        for answer in (stranger.get(address), stranger.post(address, {})):
+            assert answer.status_code in {404, 405}, f"{who} got {answer.status_code} at {address}"
+            if answer.status_code == 405:
+                assert who.startswith("other"), f"{who} learns that {address} is there"
+
+
+@pytest.mark.parametrize("route", GUARDED, ids=[route.name for route in GUARDED])
+def test_control_the_owner_gets_in(route: Route, world: World) -> None:
+    """If everyone got 404, the test above would prove nothing."""
+    assert route.audience is not None
+    owner = world.owner(route.audience)
+    address = _address(route, world)
+    answers = {owner.get(address).status_code, owner.post(address, {}).status_code}
+    assert answers - {404, 405}, f"the owner got {answers} at {address}"
+
+
+MARKER = "ZZMARKERZZ"
+
+
+def test_sec2_no_merchants_page_shows_anothers_goods(world: World) -> None:
+    """SEC-2: what is another's is marked; no list, page or file of this merchant carries it."""
+    other = people.a_merchant(name=f"{MARKER} Maker")
+    goods = sales.some_goods(merchant=other, title=f"{MARKER} oil", sku=f"{MARKER}-1")
+    sales.a_sale((goods, 1), (world.goods, 1), buyer=people.a_person())
+    owner = world.owner(Audience.MERCHANT)
+    seen = 0
+    for route in routes():
+        if route.audience is not Audience.MERCHANT:
+            continue
+        answer = owner.get(_address(route, world))
+        if answer.status_code != 200:
+            continue
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        assert MARKER.encode() not in body, route.pattern
+        seen += 1
+    assert seen > 5
