@@ -3,6 +3,7 @@
 import csv
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -172,6 +173,7 @@ def test_weights_and_services() -> None:
         value_minor=1, currency="CNY", customs_description="",
     )  # fmt: skip
     assert rules.weight_bounds([line]) == (1500, 3750)
+    assert rules.weight_bounds([replace(line, net_weight_g=1400)]) == (2600, 4000)
     assert ParcelLine.from_json(json.loads(json.dumps(line.as_json()))) == line
     assert (rules.service_of(2_000), rules.service_of(2_001)) == ("LP", "CP")
 

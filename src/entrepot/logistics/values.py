@@ -87,7 +87,8 @@ class ParcelLine:
 
     def __post_init__(self) -> None:
         assert self.quantity > 0, self
-        assert 0 < self.net_weight_g <= self.gross_weight_g, self
+        assert self.net_weight_g > 0, self
+        assert self.gross_weight_g > 0, self
         assert self.value_minor >= 0, self
 
     def as_json(self) -> dict[str, Any]:

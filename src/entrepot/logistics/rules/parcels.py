@@ -26,10 +26,15 @@ def service_of(weight_g: int) -> str:
 
 
 def weight_bounds(lines: Sequence[ParcelLine]) -> tuple[int, int]:
-    """Grams between which a packed parcel of these lines can weigh."""
-    net = sum(line.net_weight_g * line.quantity for line in lines)
-    gross = sum(line.gross_weight_g * line.quantity for line in lines)
-    return net, gross * 5 // 4 + PACKING_G
+    """Grams between which a packed parcel of these lines can weigh.
+
+    A merchant may have typed a net weight above the gross one: a paid order must not stop at
+    it, so the lesser of the two is the lower bound, the greater makes the upper.
+    """
+    pairs = [(line.net_weight_g, line.gross_weight_g, line.quantity) for line in lines]
+    least = sum(min(net, gross) * quantity for net, gross, quantity in pairs)
+    most = sum(max(net, gross) * quantity for net, gross, quantity in pairs)
+    return least, most * 5 // 4 + PACKING_G
 
 
 def crosses_customs(origin: str, destination: str) -> bool:
