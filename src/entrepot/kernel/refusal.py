@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818  # the word of the field: the world said no
     """The world said no: shown to the person, counted, never logged as a crash.
 
     A subclass is a frozen-by-habit dataclass (`@dataclass(eq=False)`) whose fields are the

@@ -12,11 +12,7 @@ CONTENT_TYPE = "application/problem+json"
 
 def body_of(refusal: Refusal) -> dict[str, Any]:
     """The JSON object for a refusal: its code, sentence and facts."""
-    facts = (
-        {field.name: _plain(getattr(refusal, field.name)) for field in fields(refusal)}
-        if is_dataclass(refusal)
-        else {}
-    )
+    facts: dict[str, Any] = {name: _plain(value) for name, value in vars(refusal).items()}
     sentence = (type(refusal).__doc__ or refusal.code).strip().splitlines()[0]
     return {
         "type": f"urn:entrepot:problem:{refusal.code}",

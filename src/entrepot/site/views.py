@@ -19,7 +19,7 @@ MEDIA_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 @audience(Audience.PUBLIC)
 def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Pictures of products, offices and categories; papers with people in them lie elsewhere."""
-    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response = serve(request, path, document_root=str(settings.MEDIA_ROOT))
     response.headers["Content-Security-Policy"] = MEDIA_POLICY
     if isinstance(response, FileResponse):
         response.headers["Cache-Control"] = "public, max-age=86400"

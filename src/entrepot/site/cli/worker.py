@@ -20,6 +20,7 @@ def command(concurrency: int) -> None:
 
     django.setup()
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
     from entrepot.kit import outbox
 
@@ -29,7 +30,9 @@ def command(concurrency: int) -> None:
 
     async def work() -> None:
         loop = asyncio.get_running_loop()
-        with app.replace_connector(app.connector.get_worker_connector()):
+        assert isinstance(app.connector, DjangoConnector)
+        connector = app.connector.get_worker_connector()
+        with app.replace_connector(connector):
             async with app.open_async():
                 jobs = asyncio.create_task(
                     app.run_worker_async(
