@@ -8,14 +8,18 @@ from entrepot.catalog.queries.offers import (
     offers,
 )
 from entrepot.catalog.queries.rows import in_chain, lane_row, option_text
+from entrepot.catalog.queries.sentences import finding_name, finding_sentence, reason_sentence
 
 __all__ = [
     "OFFERS_MAX",
     "active_variants",
+    "finding_name",
+    "finding_sentence",
     "in_chain",
     "lane_row",
     "lanes_from",
     "lanes_of",
     "offers",
     "option_text",
+    "reason_sentence",
 ]

@@ -17,6 +17,11 @@ from entrepot.channels.queries.jobs import (
 )
 from entrepot.channels.queries.previewing import PREVIEW_PRODUCTS, preview
 from entrepot.channels.queries.profiles import fitting_profile, profile, profiles
+from entrepot.channels.queries.sentences import (
+    issue_sentence,
+    refusal_sentence,
+    warning_sentence,
+)
 
 __all__ = [
     "EXPORT_PAGE",
@@ -32,11 +37,14 @@ __all__ = [
     "folder_of",
     "frame_of",
     "inspection_of",
+    "issue_sentence",
     "issues",
     "job",
     "jobs",
     "preview",
     "profile",
     "profiles",
+    "refusal_sentence",
     "source_of",
+    "warning_sentence",
 ]

@@ -1,0 +1,106 @@
+"""Codes of the catalogue as sentences in the reader's language: for pages and command line."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+FINDINGS: Final[Mapping[str, Any]] = {
+    "catalog.merchant_not_live": _("The merchant is not live."),
+    "catalog.product_not_active": _("The product is a draft or archived."),
+    "catalog.lane_closed": _("The lane is closed."),
+    "catalog.unknown_regime": _("No rules are written for this lane yet."),
+    "catalog.hs_code_missing": _("The HS code is missing."),
+    "catalog.origin_missing": _("The country of origin is missing."),
+    "catalog.customs_description_missing": _("The customs description is missing."),
+    "catalog.net_weight_g_missing": _("The net weight is missing."),
+    "catalog.gross_weight_g_missing": _("The gross weight is missing."),
+    "catalog.content_missing": _("The net content is missing."),
+    "catalog.net_above_gross": _("The net weight is more than the gross weight."),
+    "catalog.text_missing": _("The text in the market's language is missing."),
+    "catalog.price_missing": _("The price is missing."),
+    "catalog.currency_not_merchants": _(
+        "The price is in %(currency)s, but you are paid in %(expected)s."
+    ),
+    "catalog.not_admitted": _("Goods of HS code %(hs)s may not take this lane."),
+    "catalog.picture_missing": _("There is no picture."),
+    "catalog.gtin_missing": _("There is no barcode (GTIN)."),
+    "catalog.text_machine": _("The text is a machine draft that nobody has read yet."),
+    "catalog.text_stale": _("The text is older than the one it was translated from."),
+}
+
+NAMES: Final[Mapping[str, Any]] = {
+    "catalog.merchant_not_live": _("Merchant not live"),
+    "catalog.product_not_active": _("Draft or archived"),
+    "catalog.lane_closed": _("Lane closed"),
+    "catalog.unknown_regime": _("Lane without rules"),
+    "catalog.hs_code_missing": _("HS code missing"),
+    "catalog.origin_missing": _("Origin missing"),
+    "catalog.customs_description_missing": _("Customs description missing"),
+    "catalog.net_weight_g_missing": _("Net weight missing"),
+    "catalog.gross_weight_g_missing": _("Gross weight missing"),
+    "catalog.content_missing": _("Net content missing"),
+    "catalog.net_above_gross": _("Net above gross weight"),
+    "catalog.text_missing": _("Text missing"),
+    "catalog.price_missing": _("Price missing"),
+    "catalog.currency_not_merchants": _("Price in another currency"),
+    "catalog.not_admitted": _("Not admitted on the lane"),
+    "catalog.picture_missing": _("No picture"),
+    "catalog.gtin_missing": _("No barcode"),
+    "catalog.text_machine": _("Machine draft"),
+    "catalog.text_stale": _("Text outdated"),
+}
+
+OBSTACLES: Final[Mapping[str, Any]] = {
+    "cbec.not_on_list": _("They are not on the list of goods for cross-border retail import."),
+    "cbec.bonded_only": _("The list admits them to bonded import only."),
+    "cbec.quantity_cap": _("One unit is more than one person may buy in a year."),
+    "content.missing": _("The tax depends on the net content, in a unit that the law knows."),
+    "duty.not_known": _("The duty is not known."),
+    "goods.blocked": _("They are kept out of the country."),
+    "goods.needs_permit": _("They need a permit that the operator answers for."),
+    "hs.no_rate_row": _("No row gives their rates."),
+    "hs.too_short": _("Give at least eight digits: the lines below are taxed differently."),
+}
+
+REASONS: Final[Mapping[str, Any]] = {
+    "missing": _("This is needed."),
+    "unknown": _("There is no such thing here."),
+    "too_long": _("This is too long."),
+    "too_many": _("There are too many of these."),
+    "too_many_decimals": _("This has too many decimals."),
+    "not_digits": _("A GTIN consists of digits only."),
+    "not_a_gtin_length": _("A GTIN has 8, 12, 13 or 14 digits."),
+    "check_digit": _("The check digit is wrong: a digit was mistyped."),
+    "not_six_to_ten_digits": _("An HS code has 6 to 10 digits."),
+    "not_a_country": _("This is no country code."),
+    "out_of_range": _("This cannot be true: it is negative or far too large."),
+    "above_gross": _("The net weight is more than the gross weight."),
+    "unit_missing": _("Amount and unit of the net content belong together."),
+    "unknown_unit": _("The unit must be ml, l, g, kg or piece."),
+    "not_as_many_as_names": _("Each option needs a value."),
+    "twice": _("This stands there twice."),
+    "scheme": _("A picture is a web address (https) or a stored file."),
+    "control_character": _("There is a character in it that cannot be printed."),
+}
+
+
+def finding_sentence(code: str, facts: Mapping[str, Any]) -> str:
+    """What a finding means, with its facts; an unknown code stays itself."""
+    sentence = str(FINDINGS.get(code, code))
+    if code == "catalog.not_admitted" and (why := OBSTACLES.get(str(facts.get("reason", "")))):
+        sentence = f"{sentence} {why}"
+    try:
+        return sentence % facts if "%(" in sentence else sentence
+    except KeyError:
+        return sentence
+
+
+def finding_name(code: str) -> str:
+    """A finding in two or three words, for lists and badges."""
+    return str(NAMES.get(code, code))
+
+
+def reason_sentence(reason: str) -> str:
+    """Why a value was refused."""
+    return str(REASONS.get(reason, reason))

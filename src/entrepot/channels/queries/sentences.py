@@ -1,0 +1,133 @@
+"""Codes of imports as sentences in the reader's language: for pages, error lists and command line."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from entrepot.catalog import queries as catalog
+from entrepot.channels.values import Issue
+from entrepot.kernel import Refusal
+
+ISSUES: Final[Mapping[str, Any]] = {
+    "channels.key_missing": gettext_lazy(
+        "The row has no key, no SKU and no title: it cannot be named."
+    ),
+    "channels.key_twice": gettext_lazy(
+        "This product stands on line %(line)s already, with other content."
+    ),
+    "channels.same_row": gettext_lazy("The very same row stands on line %(line)s already."),
+    "channels.cells_count": gettext_lazy(
+        "The row does not have as many cells as the header (%(surplus)s): a quotation mark or "
+        "another delimiter, probably."
+    ),
+    "channels.mojibake": gettext_lazy(
+        "Letters are spoiled: the text was saved in the wrong encoding. Perhaps it means: "
+        "%(likely)s"
+    ),
+    "channels.title_missing": gettext_lazy("The title is missing."),
+    "channels.price_missing": gettext_lazy("The price is missing."),
+    "channels.content_unread": gettext_lazy("No net content could be read from this."),
+    "channels.unknown_country": gettext_lazy("No country has this name."),
+    "channels.unknown_currency": gettext_lazy("No currency has this code."),
+    "channels.unknown_language": gettext_lazy("This language is not spoken here."),
+    "channels.unknown_state": gettext_lazy("This is none of the known states."),
+    "channels.bad_specs": gettext_lazy(
+        "The facts must be a JSON object of languages, each an object of names and values."
+    ),
+    "channels.number.missing": gettext_lazy("A number is missing."),
+    "channels.number.not_a_number": gettext_lazy("This is not a number."),
+    "channels.number.ambiguous": gettext_lazy(
+        "It cannot be told whether this is a thousand or a decimal: write 1234.00 or 1.23, or set "
+        "the decimal sign in the mapping."
+    ),
+    "channels.number.percent": gettext_lazy("A percentage stands where a number is wanted."),
+    "channels.number.currency_sign": gettext_lazy(
+        "The price carries another currency's sign, but this file's prices are in %(expected)s."
+    ),
+    "channels.number.too_many_decimals": gettext_lazy(
+        "The price has more decimals than the currency has."
+    ),
+    "channels.number.negative": gettext_lazy("This is below zero."),
+    "channels.number.too_large": gettext_lazy("This number is far too large."),
+    "catalog.sku_taken": gettext_lazy("Your product %(product)s has this SKU already."),
+    "catalog.gtin_taken": gettext_lazy("Your article %(holder)s carries this barcode already."),
+}
+
+REFUSALS: Final[Mapping[str, Any]] = {
+    "channels.empty": gettext_lazy("The file is empty, or has nothing under its header."),
+    "channels.too_large": gettext_lazy("The file is larger than %(limit_mb)s MB: split it."),
+    "channels.packed_too_tight": gettext_lazy(
+        "The file unpacks to far more than a list of goods. It was not opened further."
+    ),
+    "channels.damaged": gettext_lazy("The packed file is cut off or damaged: send it again."),
+    "channels.not_text": gettext_lazy(
+        "This is no text file (%(kind)s). Save the sheet as CSV (UTF-8) and send that."
+    ),
+    "channels.encoding": gettext_lazy(
+        "The letters on line %(line)s are not UTF-8. Save the file as “CSV UTF-8”."
+    ),
+    "channels.field_too_large": gettext_lazy(
+        "A field on line %(line)s is larger than %(limit_kb)s KB: a quotation mark is not closed, "
+        "probably."
+    ),
+    "channels.unbalanced": gettext_lazy(
+        "The rows cannot be told apart from line %(line)s on: a quotation mark is not closed, or "
+        "stands inside a field."
+    ),
+    "channels.wrong_delimiter": gettext_lazy(
+        "The columns are not separated by “%(given)s” but, it seems, by “%(likely)s”."
+    ),
+    "channels.column_twice": gettext_lazy("Two columns are called %(column)s: rename one."),
+    "channels.columns_missing": gettext_lazy(
+        "Columns are missing for this mapping: %(missing)s. The file has: %(found)s"
+    ),
+    "channels.too_many_rows": gettext_lazy("The file has more than %(limit)s rows: split it."),
+    "channels.no_profile_fits": gettext_lazy(
+        "No mapping knows these columns: %(found)s. Choose one and say which column is which."
+    ),
+    "channels.unknown_choice": gettext_lazy("There is no such choice for %(field)s: %(value)s"),
+    "channels.bad_profile": gettext_lazy("The mapping cannot be used (%(reason)s)."),
+    "channels.not_ready": gettext_lazy("This import has been started already."),
+    "channels.taken_over": gettext_lazy("This import is running already."),
+}
+
+
+def issue_sentence(issue: Issue) -> str:
+    """What is wrong with a row, and what would help."""
+    if issue.code.startswith("value."):
+        return catalog.reason_sentence(issue.code.removeprefix("value."))
+    return _filled(str(ISSUES.get(issue.code, issue.code)), issue.facts)
+
+
+def refusal_sentence(refusal: Refusal) -> str:
+    """Why a file or a mapping was refused, and what would help."""
+    if refusal.code not in REFUSALS:
+        return (type(refusal).__doc__ or refusal.code).strip().splitlines()[0]
+    facts = {name: _words(fact) for name, fact in vars(refusal).items()}
+    return _filled(str(REFUSALS[refusal.code]), facts)
+
+
+def warning_sentence(warning: str) -> str:
+    """What a first reading remarked: `encoding:cp1252`."""
+    kind, _colon, value = warning.partition(":")
+    if kind == "encoding":
+        return _("The file is not UTF-8; it was read as %(encoding)s. Check the accents.") % {
+            "encoding": value
+        }
+    return warning
+
+
+def _filled(sentence: str, facts: Mapping[str, Any]) -> str:
+    try:
+        return sentence % facts if "%(" in sentence else sentence
+    except KeyError:
+        return sentence
+
+
+def _words(value: object) -> str:
+    if isinstance(value, tuple):
+        shown = ", ".join(str(one) for one in value[:12])
+        return f"{shown} …" if len(value) > 12 else shown
+    return str(value)
