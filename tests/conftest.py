@@ -43,3 +43,6 @@ def data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data is not here: set ENTREPOT_DATA")
     return folder
+
+
+pytest_plugins = ["tests.crowd"]

@@ -114,7 +114,8 @@ def steps(
     else:
         raise NotAllPlaced
     known = postgres.known_groups(known_rows)
-    return [_answer(one, answers, known) for one in batch]
+    first = {one.quote.id: one for one in fresh}
+    return [_answer(one, first.get(one.quote.id), answers, known) for one in batch]
 
 
 def _fresh(batch: Sequence[Asked], *, at: datetime) -> list[Asked]:
@@ -127,7 +128,10 @@ def _fresh(batch: Sequence[Asked], *, at: datetime) -> list[Asked]:
 
 
 def _answer(
-    one: Asked, answers: Mapping[UUID, Answer], known: Mapping[UUID, postgres.Known]
+    one: Asked,
+    first: Asked | None,
+    answers: Mapping[UUID, Answer],
+    known: Mapping[UUID, postgres.Known],
 ) -> Answer:
     """The answer to each who asked, also to those who asked again.
 
@@ -140,9 +144,9 @@ def _answer(
         return QuoteExpired(quote=identity, expires_at=one.quote.expires_at)
     if before.body_hash != one.body_hash:
         return SameIdOtherBody(quote=identity)
-    if answer is None:
-        return Placed(one.quote, before.expires_at, is_new=False)
-    return answer
+    if isinstance(answer, Refusal) or (answer is not None and one is first):
+        return answer
+    return Placed(one.quote, before.expires_at, is_new=False)
 
 
 def _open_counterparts(
