@@ -149,7 +149,9 @@ def history(
     account = account_id(name)
     mine = TransferRow.objects.filter(book=book).filter(Q(debit=account) | Q(credit=account))
     if before is not None:
-        last = TransferRow.objects.get(book=book, id=before)
+        last = TransferRow.objects.filter(book=book, id=before).first()
+        if last is None:
+            return []
         mine = mine.filter(Q(at__lt=last.at) | Q(at=last.at, id__lt=before))
     return _named(mine.order_by("-at", "-id")[:limit], book=book)
 
