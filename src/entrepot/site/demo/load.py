@@ -238,7 +238,9 @@ def _variant(
         net_weight_g=variant.net_weight_g,
         gross_weight_g=variant.gross_weight_g,
         content_amount=None if content is None else Decimal(str(content)),
-        content_unit=None if content is None else _CONTENT_UNITS.get(str(variant.net_unit), "piece"),
+        content_unit=None
+        if content is None
+        else _CONTENT_UNITS.get(str(variant.net_unit), "piece"),
         price=Money(variant.price_minor, currency(unit)),
     )
 
