@@ -259,7 +259,7 @@ def _after(run: _Run, chunk: _Chunk, saved: Sequence[Saved]) -> Counts:
     if run.choices.draft and products:
         drafted = catalog.draft_texts(products, merchant=run.merchant, at=run.at, told=told)
     if (run.choices.list_on or run.node) and products:
-        variants = catalog_queries.active_variants(products)
+        variants = catalog_queries.active_variants(products, merchant=run.merchant)
         if run.choices.list_on:
             listed = len(
                 catalog.list_on_lane(

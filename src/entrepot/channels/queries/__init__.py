@@ -18,6 +18,7 @@ from entrepot.channels.queries.jobs import (
 from entrepot.channels.queries.previewing import PREVIEW_PRODUCTS, preview
 from entrepot.channels.queries.profiles import fitting_profile, profile, profiles
 from entrepot.channels.queries.sentences import (
+    REFUSALS,
     issue_sentence,
     refusal_sentence,
     warning_sentence,
@@ -27,6 +28,7 @@ __all__ = [
     "EXPORT_PAGE",
     "ISSUES_SHOWN_MAX",
     "PREVIEW_PRODUCTS",
+    "REFUSALS",
     "JobRow",
     "all_issues",
     "counts_of",

@@ -1,0 +1,25 @@
+"""Large imports run behind the page."""
+
+import logging
+from uuid import UUID
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from entrepot.channels import commands
+from entrepot.channels.values import JobId
+from entrepot.kernel import Refusal
+
+log = logging.getLogger(__name__)
+
+
+@app.task(name="channels.run_import", queue="imports", retry=3, pass_context=False)
+def run_import(job: str) -> None:
+    """Run an import; a retry goes on where the last run stopped."""
+    identity = JobId(UUID(job))
+    try:
+        commands.run_import(identity, at=timezone.now())
+    except commands.TakenOver:
+        log.info("import %s is run by somebody else", job)
+    except Refusal as no:
+        commands.fail_import(identity, code=no.code, at=timezone.now())
