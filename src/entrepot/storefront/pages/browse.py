@@ -1,9 +1,12 @@
 """Lists: categories, search, filters; all of it in the address."""
 
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from entrepot.catalog.values import MARKETS
 from entrepot.storefront import queries, rules
@@ -11,7 +14,9 @@ from entrepot.storefront.forms import read_wish
 from entrepot.storefront.pages import frame
 from entrepot.storefront.values import FacetName, Found, Sort, Wish
 
-NEAR_PAGES = 2
+NEAR_PAGES: Final = 2
+LISTS_KEPT: Final = 256
+"""Lists that a process keeps rendered, each about 30 kB."""
 
 
 @frame.market_page
@@ -43,15 +48,37 @@ def category(request: HttpRequest, market: str, slug: str) -> HttpResponse:
 
 def _list(request: HttpRequest, wish: Wish, *, crumbs: list[dict[str, str]]) -> HttpResponse:
     found = queries.search(wish)
+    html = _rendered(wish, found, queries.names_version())
+    if request.headers.get("HX-Target") == "list":
+        response = HttpResponse(html)
+    else:
+        chain = frame.chain()
+        tree = queries.categories()
+        facts = {
+            "wish": wish,
+            "q": wish.q,
+            "heading": tree[wish.category].name(chain) if wish.category else "",
+            "crumbs": crumbs,
+            "list": html,
+        }
+        response = frame.show(request, "storefront/list.html", wish.market, facts)
+    response["Vary"] = "HX-Target"
+    return response
+
+
+@lru_cache(maxsize=LISTS_KEPT)
+def _rendered(wish: Wish, found: Found, _version: int) -> SafeString:
+    """Filters and cards. Nothing of it is anyone's own: what has not changed is not made again."""
     tree = queries.categories()
     chain = frame.chain()
-    name = tree[wish.category].name(chain) if wish.category else ""
-    context = {
+    home = reverse("storefront:home", args=[wish.market])
+    facts = {
         "wish": wish,
         "found": found,
+        "market": wish.market,
+        "here": f"{home}c/{wish.category}/" if wish.category else f"{home}search/",
         "q": wish.q,
-        "heading": name,
-        "crumbs": crumbs,
+        "heading": tree[wish.category].name(chain) if wish.category else "",
         "shelves": _shelves(wish, found, chain),
         "origins": _ticks(found, FacetName.ORIGIN, wish.origin),
         "merchants": _merchants(wish, found),
@@ -64,11 +91,7 @@ def _list(request: HttpRequest, wish: Wish, *, crumbs: list[dict[str, str]]) -> 
         "next": wish.query(page=wish.page + 1) if wish.page < found.pages else "",
         "clear": wish.query(origin=(), merchant=(), price=(), in_stock=False),
     }
-    is_part = request.headers.get("HX-Target") == "list"
-    template = "storefront/_list.html" if is_part else "storefront/list.html"
-    response = frame.show(request, template, wish.market, context)
-    response["Vary"] = "HX-Request, Cookie, Accept-Language"
-    return response
+    return SafeString(get_template("storefront/_list.html").render(facts))
 
 
 def _shelves(wish: Wish, found: Found, chain: tuple[str, ...]) -> list[dict[str, Any]]:

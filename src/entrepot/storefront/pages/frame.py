@@ -6,7 +6,6 @@ from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import get_template
-from django.urls import reverse
 from django.utils.translation import get_language
 
 from entrepot.catalog.values import MARKETS, fallback_chain
@@ -49,17 +48,7 @@ def show(
 
 def aisles(market: str) -> list[dict[str, str]]:
     """The top of the category tree."""
-    names = chain()
-    return [
-        {
-            "slug": one.slug,
-            "name": one.name(names),
-            "url": reverse("storefront:category", args=[market, one.slug]),
-            "picture": one.picture,
-        }
-        for one in queries.categories().values()
-        if not one.parent
-    ]
+    return queries.aisles(market, language())
 
 
 def chain() -> tuple[str, ...]:

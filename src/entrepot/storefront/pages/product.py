@@ -8,9 +8,6 @@ from entrepot.catalog.values import ListingId
 from entrepot.storefront import queries
 from entrepot.storefront.pages import frame
 
-FEW: int = 5
-"""From how few units on the page says how many are left."""
-
 
 @frame.market_page
 def product(request: HttpRequest, market: str, listing: UUID, slug: str = "") -> HttpResponse:  # noqa: ARG001  # the slug is for people
@@ -24,8 +21,6 @@ def product(request: HttpRequest, market: str, listing: UUID, slug: str = "") ->
         market,
         {
             "product": shown,
-            "few": 0 < shown.units <= FEW,
-            "most": min(shown.units, 99),
             "more": queries.more_like(shown),
             "aisle": shown.categories[0] if shown.categories else "",
         },

@@ -1,12 +1,15 @@
 """Reads of the shop window. Each page costs a small number of statements, whatever it shows."""
 
+from entrepot.storefront.queries.api import Answer, ApiWish, api_listing, api_page
 from entrepot.storefront.queries.browse import cards_of, cards_of_categories, newest, search
 from entrepot.storefront.queries.names import (
+    aisles,
     categories,
     demo_people,
     forget,
     lane_days,
     merchant_names,
+    names_version,
     offices,
     store,
 )
@@ -14,7 +17,12 @@ from entrepot.storefront.queries.product import listing, more_like, variants_of_
 from entrepot.storefront.queries.sources import Source, sources
 
 __all__ = [
+    "Answer",
+    "ApiWish",
     "Source",
+    "aisles",
+    "api_listing",
+    "api_page",
     "cards_of",
     "cards_of_categories",
     "categories",
@@ -24,6 +32,7 @@ __all__ = [
     "listing",
     "merchant_names",
     "more_like",
+    "names_version",
     "newest",
     "offices",
     "search",

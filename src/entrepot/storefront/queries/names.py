@@ -7,8 +7,10 @@ from functools import wraps
 from typing import Any, Final, TypeVar
 
 from django.db.models import Max, Min
+from django.urls import reverse
 
 from entrepot.catalog.models import Category, Lane
+from entrepot.catalog.values import fallback_chain
 from entrepot.offices.models import Membership, Merchant, Office
 from entrepot.offices.values import MerchantState, Role
 from entrepot.storefront.values import CategoryName
@@ -34,6 +36,13 @@ def _remembered(read: Callable[[], Answer]) -> Callable[[], Answer]:
         return answer
 
     return remember
+
+
+def names_version() -> int:
+    """Another number whenever names were read anew: what was rendered with the old ones is old."""
+    categories()
+    merchant_names()
+    return _memo["categories"][0] ^ _memo["merchant_names"][0]
 
 
 def forget() -> None:
@@ -73,6 +82,27 @@ def categories() -> dict[str, CategoryName]:
         )
         for row in rows
     }
+
+
+def aisles(market: str, language: str) -> list[dict[str, str]]:
+    """The top of the tree, ready to be shown."""
+    tree = categories()
+    known = _memo.get(f"aisles {market} {language}")
+    if known and known[1][0] is tree:
+        return known[1][1]  # type: ignore[no-any-return]  # what was remembered below
+    chain = fallback_chain(language, source="en")
+    shown = [
+        {
+            "slug": one.slug,
+            "name": one.name(chain),
+            "url": reverse("storefront:category", args=[market, one.slug]),
+            "picture": one.picture,
+        }
+        for one in tree.values()
+        if not one.parent
+    ]
+    _memo[f"aisles {market} {language}"] = (0, (tree, shown))
+    return shown
 
 
 @_remembered

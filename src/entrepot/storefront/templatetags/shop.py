@@ -1,13 +1,15 @@
 """Names and pictures of the shop window: parts of a price, stations, flags, pictures."""
 
+from functools import lru_cache
 from typing import Final
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext_lazy
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 register = template.Library()
@@ -49,6 +51,10 @@ CONFIDENCE: Final = {
     "unsourced": _("to the best of our knowledge"),
     "operator statement": _("the operator's own"),
 }
+FEW: Final = 5
+"""From how few units on the page says how many are left."""
+QUANTITY_MAX: Final = 99
+"""Of one click."""
 DRAWN_FLAGS: Final = frozenset(
     {"AT", "BE", "CH", "CN", "DE", "ES", "FR", "GB", "IE", "IT", "JP", "NL", "PT"}
 )
@@ -107,3 +113,15 @@ def days(station: object) -> str:
     if start == end:
         return gettext("Day %(day)s") % {"day": start}
     return gettext("Days %(start)s to %(end)s") % {"start": start, "end": end}
+
+
+@register.simple_tag
+def buy_controls(units: int) -> SafeString:
+    """Stock, quantity and buttons of a product page: the same for all with as many units."""
+    return _buy_controls(max(0, min(units, QUANTITY_MAX)), get_language() or "en")
+
+
+@lru_cache(maxsize=1024)
+def _buy_controls(units: int, _language: str) -> SafeString:
+    facts = {"units": units, "few": 0 < units <= FEW, "most": units}
+    return SafeString(get_template("storefront/_buy.html").render(facts))
