@@ -5,6 +5,7 @@ from entrepot.catalog.queries.offers import (
     active_variants,
     lanes_from,
     lanes_of,
+    merchant_lanes,
     offers,
 )
 from entrepot.catalog.queries.rows import in_chain, lane_row, option_text
@@ -19,6 +20,7 @@ __all__ = [
     "lane_row",
     "lanes_from",
     "lanes_of",
+    "merchant_lanes",
     "offers",
     "option_text",
     "reason_sentence",

@@ -15,6 +15,7 @@ from entrepot.catalog.values import (
     ProductState,
     VariantId,
 )
+from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantId, MerchantState
 
 OFFERS_MAX: Final = 2000
@@ -42,11 +43,11 @@ def offers(listings: Sequence[ListingId]) -> dict[ListingId, Offer]:
     return {ListingId(row.id): _offer(row, lanes[row.lane_id], titles, pictures) for row in rows}
 
 
-def active_variants(products: Sequence[ProductId]) -> dict[VariantId, str]:
-    """Variants of those of these products that are active, with their SKUs."""
+def active_variants(products: Sequence[ProductId], *, merchant: MerchantId) -> dict[VariantId, str]:
+    """Variants of those of these products that are active and the merchant's, with their SKUs."""
     assert len(products) <= OFFERS_MAX
     rows = Variant.objects.filter(
-        product__in=products, product__state=ProductState.ACTIVE
+        merchant=merchant, product__in=products, product__state=ProductState.ACTIVE
     ).values_list("id", "sku")
     return {VariantId(identity): sku for identity, sku in rows}
 
@@ -61,6 +62,12 @@ def lanes_from(country: str) -> list[LaneRow]:
     """The open lanes that begin in a country."""
     rows = Lane.objects.filter(origin=country, is_open=True).order_by("code")[:LANES_MAX]
     return [lane_row(row) for row in rows]
+
+
+def merchant_lanes(merchant: MerchantId) -> list[LaneRow]:
+    """The open lanes that begin in the merchant's country."""
+    country = Merchant.objects.values_list("country", flat=True).get(id=merchant)
+    return lanes_from(country)
 
 
 def _pictures(products: set[UUID]) -> dict[UUID, str]:
