@@ -1,1 +1,1 @@
-"""Merchants' products and what blocks each listing, for merchants and offices."""
+"""Pages of the catalogue: the merchant's products, the office's blocked listings."""
