@@ -1,7 +1,5 @@
 """All addresses. Pages carry their language; API, hooks, media and health do not."""
 
-from importlib.util import find_spec
-
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
@@ -9,19 +7,6 @@ from entrepot.logistics.api import hook_patterns as carrier_hooks
 from entrepot.payments.api import hook_patterns as payment_hooks
 from entrepot.site import views
 from entrepot.site.api import api
-
-_PAGES = (
-    "offices",
-    "catalog",
-    "channels",
-    "logistics",
-    "payments",
-    "ledger",
-    "checkout",
-    "insights",
-    "storefront",
-)
-_written = [name for name in _PAGES if find_spec(f"entrepot.{name}.urls")]
 
 urlpatterns = [
     path("", views.front_door, name="front-door"),
@@ -33,6 +18,14 @@ urlpatterns = [
     *carrier_hooks,
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
-        *[path("", include(f"entrepot.{name}.urls")) for name in _written],
+        path("", include("entrepot.offices.urls")),
+        path("", include("entrepot.catalog.urls")),
+        path("", include("entrepot.channels.urls")),
+        path("", include("entrepot.logistics.urls")),
+        path("", include("entrepot.payments.urls")),
+        path("", include("entrepot.checkout.urls")),
+        path("", include("entrepot.insights.urls")),
+        # Last, because its addresses begin with any market's name.
+        path("", include("entrepot.storefront.urls")),
     ),
 ]
