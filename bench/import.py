@@ -41,11 +41,11 @@ def main() -> None:
 
 def _measure(path: Path, source: str) -> None:
     from django.db import connection
+    from tests.catalog.make import a_lane
+    from tests.offices.make import a_merchant
 
     from entrepot.channels import commands, rows
     from entrepot.channels.values import Choices, Counts
-    from tests.catalog.make import a_lane
-    from tests.offices.make import a_merchant
 
     merchant, lane = a_merchant(), a_lane()
     at = datetime.now(UTC)

@@ -7,6 +7,7 @@ from typing import Any, Final
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from entrepot.channels import queries
 from entrepot.channels.values import (
     Choices,
     Encoding,
@@ -108,7 +109,7 @@ class MappingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self._profiles = {profile.name: profile for profile in profiles}
         self._columns = tuple(columns)
-        self._choose("profile", [(one.name, f"{one.title}") for one in profiles])
+        self._choose("profile", [(one.name, queries.profile_title(one)) for one in profiles])
         self._choose("only_column", [("", "—"), *((name, name) for name in columns)])
         self._choose("list_on", [("", _("No")), *((code, code) for code in lanes)])
         for name, label in MAPPED.items():

@@ -171,7 +171,7 @@ def _front(request: HttpRequest, form: UploadForm, *, status: int = 200) -> Http
     context = {
         "form": form,
         "jobs": queries.jobs(mine),
-        "profiles": queries.profiles(mine),
+        "profiles": [(one, queries.profile_title(one)) for one in queries.profiles(mine)],
     }
     return render(request, "channels/imports.html", context, status=status)
 

@@ -20,6 +20,7 @@ from entrepot.channels.queries.profiles import fitting_profile, profile, profile
 from entrepot.channels.queries.sentences import (
     REFUSALS,
     issue_sentence,
+    profile_title,
     refusal_sentence,
     warning_sentence,
 )
@@ -45,6 +46,7 @@ __all__ = [
     "jobs",
     "preview",
     "profile",
+    "profile_title",
     "profiles",
     "refusal_sentence",
     "source_of",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entrepot.catalog import queries as catalog
-from entrepot.channels.values import Issue
+from entrepot.channels.values import Issue, Profile
 from entrepot.kernel import Refusal
 
 ISSUES: Final[Mapping[str, Any]] = {
@@ -92,6 +92,22 @@ REFUSALS: Final[Mapping[str, Any]] = {
     "channels.not_ready": gettext_lazy("This import has been started already."),
     "channels.taken_over": gettext_lazy("This import is running already."),
 }
+
+
+PROFILES: Final[Mapping[str, Any]] = {
+    "shopify": gettext_lazy("Shopify product export"),
+    "generic": gettext_lazy("Entrepot columns"),
+    "wine-titles": gettext_lazy("Wine list: title, description, country, variety and price"),
+    "wines": gettext_lazy("Wine list: varietal, name, price, strength, year and country"),
+    "open-food-facts": gettext_lazy("Open Food Facts export"),
+    "beauty": gettext_lazy("Skin care list: name, kind, ingredients and price"),
+}
+
+
+def profile_title(profile: Profile) -> str:
+    """What a mapping is for; a merchant's own has the name that it was given."""
+    shipped = PROFILES.get(profile.name)
+    return str(shipped) if shipped is not None else f"{profile.name} · {profile.title}"
 
 
 def issue_sentence(issue: Issue) -> str:
