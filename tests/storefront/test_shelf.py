@@ -144,7 +144,9 @@ def test_every_count_is_what_choosing_it_shows():
         assert queries.search(_wish(**change)).total == choice.count, choice
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     origin=st.lists(st.sampled_from(["IT", "FR"]), max_size=2, unique=True),
     price=st.lists(st.integers(0, 4), max_size=3, unique=True),

@@ -128,7 +128,8 @@ def _in_file(path: Path) -> Iterator[Sentence]:
     if path.suffix != ".py":
         from django.utils.translation.template import templatize  # noqa: PLC0415  # needs settings
 
-        text = templatize(text, origin=str(path))
+        # A template's indentation says nothing, and must not be read as Python's.
+        text = "\n".join(line.lstrip() for line in templatize(text, origin=str(path)).splitlines())
     hits = extract("python", BytesIO(text.encode()), _KEYWORDS, options={"encoding": "utf-8"})
     for line, ids, _comments, context in hits:
         forms = (ids,) if isinstance(ids, str) else tuple(ids)

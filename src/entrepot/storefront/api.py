@@ -1,6 +1,6 @@
 """Listings for integrators: served from the shelf, byte for byte as they were prepared."""
 
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,7 +28,7 @@ class Asked(Schema):
     origin: str = ""
     merchant: str = ""
     in_stock: bool = False
-    cursor: UUID | None = None
+    cursor: UUID | Literal[""] = ""
 
 
 @router.get("/listings", auth=None, summary="Listings of a market, the newest first")
@@ -48,7 +48,7 @@ def listings(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
             origin=asked.origin.upper(),
             merchant=asked.merchant,
             in_stock=asked.in_stock,
-            after=asked.cursor,
+            after=asked.cursor or None,
         )
     )
     return _answer(request, page.body, page.etag)

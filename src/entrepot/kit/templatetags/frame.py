@@ -22,5 +22,7 @@ def _fixed(name: str, language: str, market: str) -> SafeString:
         "shell_language": language,
         "shell_market": market,
         "shell_home": f"/{language}/{market}/",
+        "shell_china": f"/{language}/cn/",
+        "shell_spain": f"/{language}/es/",
     }
     return SafeString(get_template(name).render(facts))

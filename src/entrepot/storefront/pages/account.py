@@ -6,7 +6,6 @@ from django.urls import reverse
 
 from entrepot.checkout import commands as checkout
 from entrepot.offices import queries as offices
-from entrepot.offices.models import User
 from entrepot.offices.values import Role
 from entrepot.storefront.pages import frame
 
@@ -20,7 +19,7 @@ _FIRST_PAGE = {
 @frame.market_page
 def account(request: HttpRequest, market: str) -> HttpResponse:
     """Who I am here; a stranger is asked to sign in first."""
-    if not isinstance(request.user, User):
+    if not request.user.is_authenticated:
         return redirect(f"{reverse('account_login')}?next={request.path}")
     mine = frame.cart_of_stranger(request, market)
     owner = frame.owner_of(request)

@@ -13,7 +13,6 @@ from entrepot.checkout.queries import cart as carts
 from entrepot.checkout.values import CartId
 from entrepot.kit.scope import Audience, audience
 from entrepot.kit.shell import CART_COUNT_COOKIE
-from entrepot.offices.models import User
 from entrepot.offices.values import UserId
 from entrepot.storefront import queries
 
@@ -63,7 +62,7 @@ def language() -> str:
 
 def owner_of(request: HttpRequest) -> UserId | None:
     """The signed-in person, or None for a stranger."""
-    return UserId(request.user.id) if isinstance(request.user, User) else None
+    return UserId(request.user.id) if request.user.is_authenticated else None
 
 
 def cart_of(request: HttpRequest, market: str) -> CartId | None:

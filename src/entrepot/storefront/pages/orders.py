@@ -142,6 +142,8 @@ def _context(page: GroupPage, token: str, market: str) -> dict[str, Any]:
     return {
         "page": page,
         "token": token,
+        "here": paying.order_url(market, page.id, token),
+        "is_pending": page.can_pay and bool(page.payments) and page.failed is None,
         "link": paying.order_url(market, page.id, token) if token else "",
         "orders": [_order(order, page) for order in page.orders],
         "parts": _bar(page.amounts, page.total.currency.code),
