@@ -13,7 +13,7 @@ from entrepot.kernel import Refusal
 log = logging.getLogger(__name__)
 
 
-@app.task(name="channels.run_import", queue="imports", retry=3, pass_context=False)
+@app.task(name=commands.TASK, queue=commands.QUEUE, retry=3)
 def run_import(job: str) -> None:
     """Run an import; a retry goes on where the last run stopped."""
     identity = JobId(UUID(job))

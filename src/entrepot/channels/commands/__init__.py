@@ -9,6 +9,8 @@ from entrepot.channels.commands.running import (
     run_import,
 )
 from entrepot.channels.commands.taking import (
+    QUEUE,
+    TASK,
     NoSuchImport,
     NotReady,
     choose,
@@ -19,6 +21,8 @@ from entrepot.channels.commands.taking import (
 
 __all__ = [
     "CHUNK_ROWS",
+    "QUEUE",
+    "TASK",
     "NoSuchImport",
     "NotQueued",
     "NotReady",

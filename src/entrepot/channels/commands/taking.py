@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from procrastinate.contrib.django import app
 
 from entrepot.catalog.models import Lane
 from entrepot.channels import rules
@@ -30,6 +31,9 @@ from entrepot.channels.values import (
 from entrepot.kernel import Refusal, new_id
 from entrepot.logistics import queries as logistics
 from entrepot.offices.values import MerchantId
+
+TASK: Final = "channels.run_import"
+QUEUE: Final = "imports"
 
 
 @dataclass(eq=False)
@@ -98,12 +102,18 @@ def choose(job: JobId, *, profile: Profile, choices: Choices, merchant: Merchant
         raise NotReady(job=job, state=row.state)
 
 
-def start_import(job: JobId, *, merchant: MerchantId, at: datetime) -> None:
-    """Put a mapped import in the queue, once. Whoever calls also sees that somebody runs it."""
+@transaction.atomic
+def start_import(job: JobId, *, merchant: MerchantId, at: datetime, behind: bool = False) -> None:
+    """Put a mapped import in the queue, once.
+
+    `behind` also leaves it to a worker, in the same transaction; else the caller runs it.
+    """
     row = _mine(job, merchant)
     ready = ImportJob.objects.filter(id=job, state=JobState.READY).exclude(profile={})
     if not ready.update(state=JobState.QUEUED, started_at=at):
         raise NotReady(job=job, state=row.state)
+    if behind:
+        app.configure_task(TASK, queue=QUEUE).defer(job=str(job))
 
 
 @transaction.atomic

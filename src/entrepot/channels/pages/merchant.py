@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.catalog import queries as catalog
-from entrepot.channels import commands, queries, tasks
+from entrepot.channels import commands, queries
 from entrepot.channels.forms import MappingForm, UploadForm
 from entrepot.channels.queries import JobRow
 from entrepot.channels.values import (
@@ -110,14 +110,13 @@ def run(request: HttpRequest, job: UUID) -> HttpResponse:
             return _mapping(request, row, form=form, profile=profile)
         if form.cleaned_data["save_as"]:
             commands.save_profile(profile, merchant=mine, at=timezone.now())
-        commands.start_import(row.id, merchant=mine, at=timezone.now())
+        behind = row.rows_total > AT_ONCE_ROWS_MAX
+        commands.start_import(row.id, merchant=mine, at=timezone.now(), behind=behind)
     except (FileRefused, BadProfile, UnknownChoice) as no:
         form.add_error(None, queries.refusal_sentence(no))
         return _mapping(request, row, form=form, status=422)
-    if row.rows_total <= AT_ONCE_ROWS_MAX:
+    if not behind:
         commands.run_import(row.id, at=timezone.now())
-    else:
-        tasks.run_import.defer(job=str(row.id))
     return redirect("channels:import", job=row.id)
 
 
