@@ -18,7 +18,7 @@ UNITS: Final = (
     ("l", _("litres")),
     ("g", _("g")),
     ("kg", _("kg")),
-    ("piece", _("pieces")),
+    ("piece", _("units")),
 )
 
 
@@ -83,6 +83,9 @@ class VariantForm(forms.Form):
     def clean_origin(self) -> str:
         return str(self.cleaned_data["origin"]).upper()
 
+    def clean_price(self) -> Decimal | None:
+        return _exact(self.cleaned_data["price"], self.currency)
+
     def clean(self) -> dict[str, Any]:
         facts = self.cleaned_data
         for name in ("gtin", "hs_code", "origin", "customs_description"):
@@ -114,10 +117,7 @@ class VariantForm(forms.Form):
         said |= {name: facts[name] for name in ("net_weight_g", "gross_weight_g")}
         said["content_amount"] = facts["content_amount"]
         said["content_unit"] = facts["content_unit"] or None
-        try:
-            said["price"] = None if price is None else money.money(price, self.currency)
-        except ValueError:
-            raise BadDraft(field="price", value=str(price), reason="too_many_decimals") from None
+        said["price"] = None if price is None else money.money(price, self.currency)
         return said
 
     def _check(self, **facts: Any) -> None:
@@ -219,14 +219,11 @@ class PriceForm(forms.Form):
         self.currency = currency
 
     def clean_price(self) -> Decimal | None:
-        price: Decimal | None = self.cleaned_data["price"]
-        if price is not None:
-            try:
-                money.money(price, self.currency)
-            except ValueError:
-                reason = queries.reason_sentence("too_many_decimals")
-                raise forms.ValidationError(reason) from None
-        return price
+        return _exact(self.cleaned_data["price"], self.currency)
+
+    def stands_for(self, price: Decimal | None) -> None:
+        """Show the article's price where no price of its own is typed."""
+        self.fields["price"].widget.attrs["placeholder"] = "" if price is None else f"{price}"
 
     def minor(self) -> int | None:
         """In minor units of the variant's currency; None takes the variant's price."""
@@ -242,6 +239,17 @@ def prefix(variant: VariantSheet) -> str:
 def amount(minor: int | None, currency: str) -> Decimal | None:
     """Major units for a field."""
     return None if minor is None else money.Money(minor, money.currency(currency)).amount
+
+
+def _exact(price: Decimal | None, currency: str) -> Decimal | None:
+    """The price, if the currency has that many decimals."""
+    if price is not None:
+        try:
+            money.money(price, currency)
+        except ValueError:
+            reason = queries.reason_sentence("too_many_decimals")
+            raise forms.ValidationError(reason) from None
+    return price
 
 
 def _initial(variant: VariantSheet, currency: str) -> dict[str, Any]:

@@ -248,9 +248,11 @@ def _listing(found: Desk, row: ListingSheet) -> dict[str, Any]:
     initial = {"price": forms.amount(row.price_minor, row.currency)}
     form = found.prices.get(row.id)
     owner = next(one for one in found.sheet.variants if one.id == row.variant)
+    form = form or PriceForm(listing=row.id, currency=row.currency, initial=initial)
+    form.stands_for(forms.amount(owner.price_minor, owner.currency))
     return {
         "row": row,
-        "form": form or PriceForm(listing=row.id, currency=row.currency, initial=initial),
+        "form": form,
         "advice": [advice.advise(one, variant=forms.prefix(owner)) for one in row.findings],
     }
 

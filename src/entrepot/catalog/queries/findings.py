@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 
@@ -32,7 +33,10 @@ def tally(listings: QuerySet[Listing]) -> tuple[tuple[str, int], ...]:
     counts under both.
     """
     blocked = listings.filter(state=ListingState.BLOCKED).order_by().values("id", "findings")
-    inner, facts = blocked.query.sql_with_params()
+    try:
+        inner, facts = blocked.query.sql_with_params()
+    except EmptyResultSet:  # the filter can meet nothing, and Django knows
+        return ()
     statement = f"""
         select reason.code, count(*) from ({inner}) as blocked, lateral (
             select distinct case when one->>'code' = %s
