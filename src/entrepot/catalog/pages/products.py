@@ -98,13 +98,13 @@ def bulk(request: HttpRequest) -> HttpResponse:
             return back
         told(request, commands.list_on_lane(variants, lane=lane, merchant=mine, at=at))
         return back
-    listings = desk.listings_of(ticked, merchant=mine, lane=narrowed.lane)
+    is_paused = do == "resume"
+    listings = desk.listings_of(ticked, merchant=mine, lane=narrowed.lane, is_paused=is_paused)
     if do == "pause":
-        number = commands.pause(listings, merchant=mine, at=at)
-        messages.success(request, paused(number))
+        messages.success(request, paused(commands.pause(listings, merchant=mine, at=at)))
     elif do == "resume":
-        was_paused = [one for one in listings if commands.resume([one], merchant=mine, at=at)]
-        told(request, was_paused)
+        commands.resume(listings, merchant=mine, at=at)
+        told(request, listings)
     else:
         messages.warning(request, _("Choose what is to be done with the ticked products."))
     return back

@@ -198,12 +198,16 @@ def variants_of(products: Sequence[UUID], *, merchant: MerchantId) -> list[Varia
     return [VariantId(one) for one in rows.values_list("id", flat=True)]
 
 
-def listings_of(products: Sequence[UUID], *, merchant: MerchantId, lane: str) -> list[ListingId]:
-    """The merchant's listings of these products, on one lane or (empty) on all."""
+def listings_of(
+    products: Sequence[UUID], *, merchant: MerchantId, lane: str = "", is_paused: bool = False
+) -> list[ListingId]:
+    """The merchant's listings of these products, on one lane or all, in any state or paused."""
     assert len(products) <= TICKED_MAX
     rows = Listing.objects.filter(variant__product__in=products, merchant=merchant).order_by("id")
     if lane:
         rows = rows.filter(lane=lane)
+    if is_paused:
+        rows = rows.filter(state=ListingState.PAUSED)
     return [ListingId(one) for one in rows.values_list("id", flat=True)]
 
 
