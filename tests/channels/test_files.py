@@ -175,7 +175,7 @@ def test_nested_objects_and_lists_become_columns(tmp_path: Path) -> None:
         b'{"sku": 7, "price": 1.50, "a": {"b": true}, "tags": ["x", "y"], "n": null}\n'
     )
     [row] = file.rows(path, file.inspect(path))
-    assert row.cells == {"sku": "7", "price": "1.5", "a.b": "true", "tags": "x|y", "n": ""}
+    assert row.cells == {"sku": "7", "price": "1.50", "a.b": "true", "tags": "x|y", "n": ""}
 
 
 def test_memory_does_not_grow_with_the_file(tmp_path: Path) -> None:

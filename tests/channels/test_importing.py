@@ -4,6 +4,7 @@ import csv
 import io
 import itertools
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -593,3 +594,18 @@ def test_real_barcodes_options_and_pictures(data: Path) -> None:
     bodies = Text.objects.filter(product__merchant=merchant).values_list("body", flat=True)
     assert not any("<" in body for body in bodies)
     assert SHOPIFY.startswith("Handle")
+
+
+def test_files_are_not_kept_for_ever(tmp_path: Path) -> None:
+    """An upload that nobody mapped goes after a week, the files of an import after three months."""
+    merchant = a_merchant()
+    taken(_many(3), merchant=merchant)
+    job = _job(_many(3), merchant)
+    commands.run_import(job, at=AT)
+    assert commands.forget_files(at=AT + timedelta(days=6)) == 0
+    assert commands.forget_files(at=AT + timedelta(days=8)) == 1
+    assert commands.forget_files(at=AT + timedelta(days=91)) == 1
+    assert commands.forget_files(at=AT + timedelta(days=92)) == 0
+    assert list((tmp_path / "imports").iterdir()) == []
+    assert ImportJob.objects.get().counts["created"] == 3
+    assert list(queries.all_issues(job, merchant=MerchantId(merchant.id))) == []

@@ -44,6 +44,7 @@ class ImportJob(models.Model):
     line_done = models.IntegerField(default=0)
     counts = models.JSONField(default=dict)
     errors_bytes = models.BigIntegerField(default=0)
+    """Committed length of the error list; -1 once the files have been thrown away."""
     failure = models.CharField(max_length=120, blank=True)
     """The code of what ended a FAILED run."""
     made_at = models.DateTimeField()

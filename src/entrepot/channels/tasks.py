@@ -23,3 +23,10 @@ def run_import(job: str) -> None:
         log.info("import %s is run by somebody else", job)
     except Refusal as no:
         commands.fail_import(identity, code=no.code, at=timezone.now())
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(queueing_lock="channels.forget", pass_context=False)
+def forget_files(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
+    """Each night: files that are no longer needed."""
+    commands.forget_files(at=timezone.now())

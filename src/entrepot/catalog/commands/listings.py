@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from entrepot.catalog import rules
 from entrepot.catalog.events import ProductChanged
@@ -20,6 +20,7 @@ from entrepot.catalog.queries.rows import lane_row
 from entrepot.catalog.values import (
     Facts,
     Finding,
+    LaneRow,
     ListingId,
     ListingState,
     ProductState,
@@ -29,6 +30,7 @@ from entrepot.catalog.values import (
 from entrepot.kernel import Refusal, new_id
 from entrepot.kit import outbox
 from entrepot.lanes import rows as lanes_rows
+from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantId, MerchantState
 
 LIST_MAX: Final = 20_000
@@ -60,23 +62,28 @@ def list_on_lane(
     """
     named = list(dict.fromkeys(variants))
     assert len(named) <= LIST_MAX
-    if not Lane.objects.filter(code=lane).exists():
+    way = Lane.objects.filter(code=lane).first()
+    if way is None:
         raise NotYourListing(what=f"lane {lane}")
-    mine = set(Variant.objects.filter(merchant=merchant, id__in=named).values_list("id", flat=True))
+    goods = Variant.objects.filter(merchant=merchant, id__in=named)
+    mine = {row.id: row for row in goods.select_related("product").order_by("id")}
     if len(mine) < len(named):
         raise NotYourListing(what="variant")
-    Listing.objects.bulk_create(
-        [
-            Listing(
-                id=new_id(), variant_id=variant, merchant_id=merchant, lane_id=lane, changed_at=at
-            )
-            for variant in named
-        ],
-        ignore_conflicts=True,
-    )
-    rows = _judged(Listing.objects.filter(lane=lane, variant__in=named))
-    _judge(rows, at=at, told=told)
-    return [ListingId(row.id) for row in rows]
+    there = _judged(Listing.objects.filter(lane=lane, variant__in=named))
+    listed = {row.variant_id for row in there}
+    owner = Merchant.objects.get(id=merchant)
+    new = [
+        Listing(id=new_id(), variant=row, merchant=owner, lane=way, changed_at=at)
+        for row in mine.values()
+        if row.id not in listed
+    ]
+    _judge(there, at=at, told=told)
+    _decide(new, at=at)
+    Listing.objects.bulk_create(new, ignore_conflicts=True)
+    _tell({(row.variant.product_id, merchant) for row in new}, at=at, told=told)
+    # Whoever listed the same at the same moment was first: theirs stand.
+    ids = Listing.objects.filter(lane=lane, variant__in=named).order_by("id")
+    return [ListingId(identity) for identity in ids.values_list("id", flat=True)]
 
 
 @transaction.atomic
@@ -157,36 +164,20 @@ def _turn(
 
 
 def _judged(listings: QuerySet[Listing]) -> list[Listing]:
-    """Listings with everything the gate looks at, in two statements with the texts."""
-    pictures = Media.objects.filter(product=OuterRef("variant__product"))
-    return list(
-        listings.select_related("variant__product", "merchant", "lane")
-        .annotate(has_picture=Exists(pictures))
-        .order_by("id")
-    )
+    """Listings with the goods that the gate looks at; owners and lanes once each, not once a row."""
+    rows = list(listings.select_related("variant__product").order_by("id"))
+    owners = Merchant.objects.in_bulk({row.merchant_id for row in rows})
+    ways = Lane.objects.in_bulk({row.lane_id for row in rows})
+    for row in rows:
+        row.merchant, row.lane = owners[row.merchant_id], ways[row.lane_id]
+    return rows
 
 
 def _judge(
     rows: list[Listing], *, at: datetime, tell: bool = True, told: Collection[UUID] = ()
 ) -> None:
     """Set state and findings where they differ, by one statement; tell whose changed."""
-    if not rows:
-        return
-    law, day = lanes_rows.law(), at.date()
-    states: dict[UUID, dict[str, TextState]] = {}
-    products = {row.variant.product_id for row in rows}
-    texts = Text.objects.filter(product__in=products).values_list("product", "language", "state")
-    for product, language, state in texts:
-        states.setdefault(product, {})[language] = TextState(state)
-    differing = []
-    for row in rows:
-        facts = _facts(row, states.get(row.variant.product_id, {}))
-        found = rules.findings(facts, day=day, law=law)
-        state = rules.next_state(ListingState(row.state), found)
-        plain = [_plain(finding) for finding in found]
-        if row.state != state or row.findings != plain:
-            row.state, row.findings, row.changed_at = state.value, plain, at
-            differing.append(row)
+    differing = _decide(rows, at=at)
     if not differing:
         return
     Listing.objects.bulk_create(
@@ -196,22 +187,52 @@ def _judge(
         update_fields=["state", "findings", "changed_at"],
     )
     if tell:
-        changed = {(row.variant.product_id, row.merchant_id) for row in differing}
-        _tell({one for one in changed if one[0] not in told}, at=at)
+        _tell({(row.variant.product_id, row.merchant_id) for row in differing}, at=at, told=told)
 
 
-def _tell(changed: set[tuple[UUID, UUID]], *, at: datetime) -> None:
+def _decide(rows: list[Listing], *, at: datetime) -> list[Listing]:
+    """Judge in memory; answers the rows that are not as they were."""
+    if not rows:
+        return []
+    law, day = lanes_rows.law(), at.date()
+    products = {row.variant.product_id for row in rows}
+    states: dict[UUID, dict[str, TextState]] = {}
+    texts = Text.objects.filter(product__in=products).values_list("product", "language", "state")
+    for product, language, state in texts:
+        states.setdefault(product, {})[language] = TextState(state)
+    pictured = set(
+        Media.objects.filter(product__in=products).values_list("product", flat=True).distinct()
+    )
+    lanes = {row.lane_id: lane_row(row.lane) for row in rows}
+    differing = []
+    for row in rows:
+        facts = _facts(
+            row,
+            lanes[row.lane_id],
+            states.get(row.variant.product_id, {}),
+            has_picture=row.variant.product_id in pictured,
+        )
+        found = rules.findings(facts, day=day, law=law)
+        state = rules.next_state(ListingState(row.state), found)
+        plain = [_plain(finding) for finding in found]
+        if row.state != state or row.findings != plain:
+            row.state, row.findings, row.changed_at = state.value, plain, at
+            differing.append(row)
+    return differing
+
+
+def _tell(changed: set[tuple[UUID, UUID]], *, at: datetime, told: Collection[UUID] = ()) -> None:
     outbox.record_all(
         ProductChanged(at=at, product=product, merchant=merchant)
         for product, merchant in sorted(changed)
+        if product not in told
     )
 
 
-def _facts(row: Listing, texts: dict[str, TextState]) -> Facts:
+def _facts(row: Listing, lane: LaneRow, texts: dict[str, TextState], *, has_picture: bool) -> Facts:
     variant, product = row.variant, row.variant.product
-    has_picture: bool = row.has_picture  # type: ignore[attr-defined]  # annotated by _judged
     return Facts(
-        lane=lane_row(row.lane),
+        lane=lane,
         merchant_state=MerchantState(row.merchant.state),
         merchant_currency=row.merchant.currency,
         product_state=ProductState(product.state),

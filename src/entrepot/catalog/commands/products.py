@@ -194,7 +194,10 @@ def _write(work: Work) -> None:
         if outcome is not Outcome.UNCHANGED
     ]
     if ids:
-        listings.check_products(ids, at=work.at)
+        # What is new stands on no lane yet.
+        known = [work.products[key].id for key, o in work.outcomes.items() if o is Outcome.UPDATED]
+        if known:
+            listings.check_products(known, at=work.at)
         outbox.record_all(
             ProductChanged(at=work.at, product=identity, merchant=work.merchant) for identity in ids
         )

@@ -15,6 +15,7 @@ from entrepot.channels.commands.taking import (
     NotReady,
     choose,
     discard,
+    forget_files,
     start_import,
     take_file,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "delete_profile",
     "discard",
     "fail_import",
+    "forget_files",
     "run_import",
     "save_profile",
     "start_import",

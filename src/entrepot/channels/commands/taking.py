@@ -3,13 +3,14 @@
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Final
 from uuid import UUID
 
 import msgspec
 from django.db import transaction
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from entrepot.catalog.models import Lane
@@ -34,6 +35,9 @@ from entrepot.offices.values import MerchantId
 
 TASK: Final = "channels.run_import"
 QUEUE: Final = "imports"
+WAITING_KEPT: Final = timedelta(days=7)
+FILES_KEPT: Final = timedelta(days=90)
+FORGET_MAX: Final = 500
 
 
 @dataclass(eq=False)
@@ -124,6 +128,24 @@ def discard(job: JobId, *, merchant: MerchantId) -> None:
         raise NotReady(job=job, state=row.state)
     row.delete()
     shutil.rmtree(folder_of(job), ignore_errors=True)
+
+
+def forget_files(*, at: datetime, limit: int = FORGET_MAX) -> int:
+    """Throw away uploads that nobody mapped, and the files of old imports; how many it took.
+
+    What an import did stays: its counts and its first issues are in the database.
+    """
+    assert 0 < limit <= FORGET_MAX
+    waiting = Q(state=JobState.READY, made_at__lt=at - WAITING_KEPT)
+    over = Q(state__in=(JobState.DONE, JobState.FAILED), ended_at__lt=at - FILES_KEPT)
+    old = ImportJob.objects.filter(waiting | (over & ~Q(errors_bytes=-1))).order_by("id")[:limit]
+    for row in old:
+        shutil.rmtree(folder_of(JobId(row.id)), ignore_errors=True)
+        if row.state == JobState.READY:
+            row.delete()
+        else:
+            ImportJob.objects.filter(id=row.id).update(errors_bytes=-1)
+    return len(old)
 
 
 def _mine(job: JobId, merchant: MerchantId) -> ImportJob:

@@ -200,7 +200,7 @@ def _objects(text: "io.TextIOWrapper[io.BufferedReader]") -> Iterator[Row]:
         if len(bare) > LINE_CHARACTERS_MAX // 2:
             raise FieldTooLarge(line=number, limit_kb=_LIMIT_KB)
         try:
-            found = json.loads(bare)
+            found = json.loads(bare, parse_float=str)  # a price stays as it is written
         except (ValueError, RecursionError) as wrong:
             raise Unbalanced(line=number) from wrong
         if not isinstance(found, dict):
