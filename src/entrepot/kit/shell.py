@@ -1,7 +1,6 @@
 """What every page's frame needs: strings of the address and the cookies, never a query."""
 
 from typing import Any, Final
-from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -67,7 +66,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         ],
         "shell_market": market,
         "shell_home": f"/{current}/{market}/",
-        "shell_sign_in": f"/{current}/accounts/login/?{urlencode({'next': request.path})}",
+        "shell_rest": rest,
         "shell_cart_count": int(count) if count.isascii() and count.isdigit() else 0,
         "shell_desk": DESK_NAMES.get(first, ""),
         "shell_rail": _rail(current, first, below),

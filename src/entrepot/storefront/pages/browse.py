@@ -55,8 +55,8 @@ def _list(request: HttpRequest, wish: Wish, *, crumbs: list[dict[str, str]]) -> 
         chain = frame.chain()
         tree = queries.categories()
         facts = {
-            "wish": wish,
             "q": wish.q,
+            "aisle": wish.category,
             "heading": tree[wish.category].name(chain) if wish.category else "",
             "crumbs": crumbs,
             "list": html,

@@ -65,7 +65,8 @@ def _put_in(request: HttpRequest, market: str) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     listing = ListingId(form.cleaned_data["listing"])
-    shown = queries.listing(listing, market=market, language=frame.language())
+    found = queries.listing(listing, market=market, language=frame.language(), more=0)
+    shown = found[0] if found else None
     mine: CartId | None = None
     failure = ""
     try:

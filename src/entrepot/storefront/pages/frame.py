@@ -1,11 +1,12 @@
 """What all pages of a market share: its name in the address, its aisles, the reader's cart."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import lru_cache, wraps
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import get_template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from entrepot.catalog.values import MARKETS, fallback_chain
@@ -41,13 +42,24 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     """Render a page of a market in its frame."""
-    facts = {"market": market, "aisles": aisles(market), **context}
+    here = context.get("aisle", "")
+    facts = {"market": market, "aisles_html": _aisles(market, here), **context}
     return HttpResponse(get_template(template).render(facts, request), status=status)
 
 
 def aisles(market: str) -> list[dict[str, str]]:
     """The top of the category tree."""
     return queries.aisles(market, language())
+
+
+def _aisles(market: str, here: str) -> SafeString:
+    return _rendered_aisles(market, language(), here, queries.names_version())
+
+
+@lru_cache(maxsize=256)
+def _rendered_aisles(market: str, _language: str, here: str, _version: int) -> SafeString:
+    facts = {"aisles": aisles(market), "here": here}
+    return SafeString(get_template("storefront/_aisles.html").render(facts))
 
 
 def chain() -> tuple[str, ...]:

@@ -29,6 +29,7 @@ def home(request: HttpRequest, market: str) -> HttpResponse:
         "storefront/home.html",
         market,
         {
+            "aisles": frame.aisles(market),
             "country": MARKETS[market].country,
             "days": queries.lane_days().get(market),
             "offices": [

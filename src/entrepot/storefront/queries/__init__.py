@@ -13,7 +13,7 @@ from entrepot.storefront.queries.names import (
     offices,
     store,
 )
-from entrepot.storefront.queries.product import listing, more_like, variants_of_group
+from entrepot.storefront.queries.product import listing, variants_of_group
 from entrepot.storefront.queries.sources import Source, sources
 
 __all__ = [
@@ -31,7 +31,6 @@ __all__ = [
     "lane_days",
     "listing",
     "merchant_names",
-    "more_like",
     "names_version",
     "newest",
     "offices",

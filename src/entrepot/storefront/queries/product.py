@@ -10,36 +10,38 @@ from entrepot.checkout.models import Order, OrderLine
 from entrepot.storefront.values import Card, Product
 
 MORE: Final = 6
-# The hottest two statements of the shop: written out, for composing them costs more than they do.
+# The hottest statement of the shop: written out, for composing it costs more than it does.
 _LISTING: Final = (
-    f"select {', '.join(field.name for field in fields(Product))} from storefront_shelf"  # noqa: S608  # our own words
-    " where listing = %s and language = %s and market = %s"
-)
-_MORE: Final = (
-    "select listing, card, units from storefront_shelf"
-    " where market = %s and language = %s and is_face and categories @> %s::varchar[]"
-    " and product <> %s order by product desc limit %s"
+    f"select {', '.join(f's.{field.name}' for field in fields(Product))},"  # noqa: S608  # our own words
+    """ more.listings, more.cards, more.units from storefront_shelf s
+    left join lateral (
+        select array_agg(m.listing order by m.product desc) as listings,
+               array_agg(m.card order by m.product desc) as cards,
+               array_agg(m.units order by m.product desc) as units
+        from (
+            select listing, card, units, product from storefront_shelf
+            where market = s.market and language = s.language and is_face
+                and categories @> s.categories[cardinality(s.categories):]
+                and cardinality(s.categories) > 0 and product <> s.product
+            order by product desc limit %s
+        ) m
+    ) more on true
+    where s.listing = %s and s.language = %s and s.market = %s"""
 )
 
 
-def listing(identity: UUID, *, market: str, language: str) -> Product | None:
-    """The prepared page, or None when it is not on the shelf; one statement."""
+def listing(
+    identity: UUID, *, market: str, language: str, more: int = MORE
+) -> tuple[Product, list[Card]] | None:
+    """The prepared page and other things of its kind, or None when it is not on the shelf."""
     with connection.cursor() as cursor:
-        cursor.execute(_LISTING, [identity, language, market])
+        cursor.execute(_LISTING, [more, identity, language, market])
         row = cursor.fetchone()
-    return None if row is None else Product(*row)
-
-
-def more_like(product: Product, *, limit: int = MORE) -> list[Card]:
-    """Other things of the same kind; one statement."""
-    if not product.categories:
-        return []
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _MORE,
-            [product.market, product.language, [product.categories[-1]], product.product, limit],
-        )
-        return [Card(*row) for row in cursor.fetchall()]
+    if row is None:
+        return None
+    *facts, listings, cards, units = row
+    others = zip(listings or (), cards or (), units or (), strict=True)
+    return Product(*facts), [Card(*one) for one in others]
 
 
 def variants_of_group(group: UUID) -> list[UUID]:

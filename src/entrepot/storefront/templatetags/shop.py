@@ -1,5 +1,6 @@
 """Names and pictures of the shop window: parts of a price, stations, flags, pictures."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -11,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from entrepot.storefront.values import Card
 
 register = template.Library()
 
@@ -125,3 +128,22 @@ def buy_controls(units: int) -> SafeString:
 def _buy_controls(units: int, _language: str) -> SafeString:
     facts = {"units": units, "few": 0 < units <= FEW, "most": units}
     return SafeString(get_template("storefront/_buy.html").render(facts))
+
+
+@register.simple_tag
+def shelf(cards: Sequence[Card]) -> SafeString:
+    """Prepared cards in a grid; what is sold out says so."""
+    sold_out = _sold_out(get_language() or "en")
+    items = [
+        f"<li>{card.html}</li>"
+        if card.units > 0
+        else f'<li class="sold-out">{card.html}{sold_out}</li>'
+        for card in cards
+    ]
+    # Cards are our own templates' work, escaped when they were made.
+    return SafeString(f'<ul class="shelf">{"".join(items)}</ul>')
+
+
+@lru_cache(maxsize=16)
+def _sold_out(_language: str) -> SafeString:
+    return format_html('<span class="badge sold-out-mark">{}</span>', gettext("Sold out"))
