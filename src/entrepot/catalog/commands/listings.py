@@ -5,7 +5,7 @@ so that a LIVE listing is ready at every moment (XB-2).
 """
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
@@ -253,4 +253,9 @@ def _facts(row: Listing, lane: LaneRow, texts: dict[str, TextState], *, has_pict
 
 
 def _plain(finding: Finding) -> dict[str, Any]:
-    return {**asdict(finding), "severity": finding.severity.value, "facts": dict(finding.facts)}
+    return {
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "path": finding.path,
+        "facts": dict(finding.facts),
+    }

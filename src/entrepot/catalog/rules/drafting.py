@@ -219,8 +219,11 @@ def _hint(terms: list[Term]) -> str:
 
 
 def _without(text: str, brand: str) -> str:
-    """The title without the brand at its beginning (or anywhere, when it is spelled the same)."""
-    return re.sub(re.escape(brand), " ", text, count=1, flags=re.IGNORECASE) if brand else text
+    """The title without the brand, where it is spelled the same but for case."""
+    at = text.lower().find(brand.lower()) if brand else -1
+    if at < 0 or len(text.lower()) != len(text):
+        return text
+    return f"{text[:at]} {text[at + len(brand) :]}"
 
 
 def _signed(title: str, brand: str) -> str:
