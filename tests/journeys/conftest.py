@@ -59,14 +59,14 @@ def free_ports() -> int:
 def start_demo(home: Path, *, port: int) -> Demo:
     environment = {k: v for k, v in os.environ.items() if k not in {"DATABASE_URL", "PORT"}}
     environment |= {"ENTREPOT_HOME": str(home), "ENTREPOT_CARRIER_STEP_S": "0.5"}
-    log = (home / "demo.log").open("ab")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "entrepot.site", "demo", "--port", str(port)],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-    )
+    with (home / "demo.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "entrepot.site", "demo", "--port", str(port)],
+            env=environment,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
     demo = Demo(f"http://localhost:{port}", f"http://localhost:{port + 1}", process, home)
     deadline = time.monotonic() + START_WAIT_S
     while time.monotonic() < deadline:
@@ -108,7 +108,9 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def page(browser: Browser, demo: Demo) -> Iterator[Page]:
-    context = browser.new_context(base_url=demo.url, locale="zh-CN", viewport={"width": 1280, "height": 900})
+    context = browser.new_context(
+        base_url=demo.url, locale="zh-CN", viewport={"width": 1280, "height": 900}
+    )
     context.set_default_timeout(15_000)
     yield context.new_page()
     context.close()
