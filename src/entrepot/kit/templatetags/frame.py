@@ -59,9 +59,11 @@ def cart_count(count: int, _language: str) -> str:
 def _masthead(language: str, market: str, is_signed_in: bool) -> str:  # noqa: FBT001  # a key
     facts: dict[str, Any] = {
         **_facts(language, market),
-        "languages": [{"code": code, "name": str(name)} for code, name in settings.LANGUAGES],
+        "languages": [
+            {"code": code, "name": str(name), "url": f"/{code}/{REST}"}
+            for code, name in settings.LANGUAGES
+        ],
         "is_signed_in": is_signed_in,
-        "rest": REST,
         "sign_in": f"{reverse('account_login')}?{NEXT}",
         "count": COUNT,
         "q": ASKED,

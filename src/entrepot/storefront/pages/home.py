@@ -2,9 +2,11 @@
 
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from entrepot.catalog.values import MARKETS
 from entrepot.storefront import queries, rules
@@ -47,10 +49,27 @@ def home(request: HttpRequest, market: str) -> HttpResponse:
             ),
             "season_names": [tree[slug].name(chain) for slug in slugs if slug in tree],
             "new": queries.newest(market=market, language=language, limit=NEW),
-            "people": queries.demo_people() if settings.DEMO else [],
+            "people": _people(market) if settings.DEMO else [],
             "demo_password": DEMO_PASSWORD,
         },
     )
+
+
+def _people(market: str) -> list[dict[str, str]]:
+    """Who can sign in, each with a link that leads to their desk."""
+    sign_in = reverse("account_login")
+    home = reverse("storefront:home", args=[market])
+    desk = reverse("offices:desk")
+    return [
+        {
+            "role": one.role,
+            "name": one.name,
+            "email": one.email,
+            "url": f"{sign_in}?"
+            + urlencode({"login": one.email, "next": home if one.role == "buyer" else desk}),
+        }
+        for one in queries.demo_people()
+    ]
 
 
 def _first(texts: Any, chain: tuple[str, ...]) -> str:

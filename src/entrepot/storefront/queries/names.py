@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from entrepot.catalog.models import Category, Lane
 from entrepot.catalog.values import fallback_chain
-from entrepot.offices.models import Membership, Merchant, Office
+from entrepot.offices.models import Membership, Merchant, Office, User
 from entrepot.offices.values import MerchantState, Role
 from entrepot.storefront.values import CategoryName
 
@@ -20,6 +20,7 @@ CATEGORIES_MAX: Final = 1000
 OFFICES_MAX: Final = 60
 MERCHANTS_MAX: Final = 5000
 DEMO_MEMBERSHIPS_MAX: Final = 200
+DEMO_PEOPLE_MAX: Final = 3
 
 Answer = TypeVar("Answer")
 _memo: dict[str, tuple[int, Any]] = {}
@@ -145,17 +146,17 @@ class DemoPerson:
 
 @_remembered
 def demo_people() -> list[DemoPerson]:
-    """A few people of each role, for the demo's first page; one statement."""
+    """A few people of each role, for the demo's first page; two statements."""
     rows = Membership.objects.select_related("user", "office", "merchant").order_by("role", "id")
     shown: dict[str, list[DemoPerson]] = {}
     for row in rows[:DEMO_MEMBERSHIPS_MAX]:
         name = row.merchant.name if row.merchant else row.office.city if row.office else ""
         shown.setdefault(row.role, []).append(DemoPerson(row.role, name, row.user.email))
-    return [
-        person
-        for role in (Role.MERCHANT, Role.OFFICE, Role.OPERATOR)
-        for person in shown.get(role, ())[:3]
-    ]
+    buyers = User.objects.filter(memberships=None).order_by("joined_at", "id")[:1]
+    people = [DemoPerson("buyer", "", buyer.email) for buyer in buyers]
+    for role in (Role.MERCHANT, Role.OFFICE, Role.OPERATOR):
+        people += shown.get(role, [])[:DEMO_PEOPLE_MAX]
+    return people
 
 
 @dataclass(frozen=True, slots=True)

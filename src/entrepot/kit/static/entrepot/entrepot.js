@@ -61,6 +61,11 @@
     if (form && form.hasAttribute("data-live")) form.requestSubmit();
   });
 
+  // The demo's first page names who can sign in; the name is filled in.
+  const login = document.getElementById("id_login");
+  const asked = new URLSearchParams(location.search).get("login");
+  if (login && asked && !login.value) login.value = asked;
+
   // After a swap with errors, the reader is taken to them.
   document.body.addEventListener("htmx:afterSettle", () => {
     const errors = document.getElementById("form-errors");
