@@ -1,6 +1,6 @@
 """The steps people take, by what they see: each is a few clicks in a real browser."""
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 PASSWORD = "entrepot-demo"
 RECIPIENT = {
@@ -69,11 +69,12 @@ def ship_next(page: Page, *, weight_kg: str) -> str:
     return page.url
 
 
-def until(page: Page, text: str, *, tries: int = 40) -> None:
-    """Look again, as a person would, until the words stand there."""
+def until(page: Page, wanted: Locator, *, tries: int = 60) -> Locator:
+    """Look again, as a person would, until it stands there."""
     for _ in range(tries):
-        if page.get_by_text(text).count():
-            return
+        if wanted.count():
+            return wanted.first
         page.wait_for_timeout(500)
         page.reload()
-    expect(page.get_by_text(text).first).to_be_visible()
+    expect(wanted.first).to_be_visible()
+    return wanted.first
