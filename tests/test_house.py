@@ -123,7 +123,9 @@ def test_every_module_says_what_it_is() -> None:
 
 def test_no_amount_is_multiplied_by_a_hundred_outside_money() -> None:
     """CHK-15: zero-decimal and three-decimal currencies break every `* 100`."""
-    bare = re.compile(r"(?:minor|amount|price)\w*\s*[*/]\s*100\b|\b100\s*\*\s*\w*(?:minor|amount|price)")
+    bare = re.compile(
+        r"(?:minor|amount|price)\w*\s*[*/]\s*100\b|\b100\s*\*\s*\w*(?:minor|amount|price)"
+    )
     found = [
         f"{path.relative_to(ROOT)}:{number}"
         for path in _sources()

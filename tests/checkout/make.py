@@ -49,7 +49,7 @@ RATE = Decimal("8.1234")
 RATE_DAY = date(2026, 10, 30)
 
 BEIJING = {
-    "name": "王小明",
+    "name": "测试收件人",
     "phone": "138 0013 8000",
     "province": "北京市",
     "city": "北京市",
@@ -59,7 +59,7 @@ BEIJING = {
     "id_number": "11010519491231002x",
 }
 MADRID = {
-    "name": "Ana García",
+    "name": "Destinataria de prueba",
     "phone": "+34 600 000 000",
     "street": "Calle Mayor 1",
     "postcode": "28013",

@@ -228,10 +228,10 @@ class TestIntake:
                         "id": str(order.id),
                         "number": order.number,
                         "merchant": str(order.merchant),
-                        "total": {"minor": 200, "currency": "CNY"},
+                        "total": {"amount": "2.00", "currency": "CNY"},
                     }
                 ],
-                "total": {"minor": 200, "currency": "CNY"},
+                "total": {"amount": "2.00", "currency": "CNY"},
                 "expires_at": until.isoformat(),
             }
         ]

@@ -21,7 +21,7 @@ from entrepot.offices.models import Merchant
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 
 RECIPIENT = {
-    "name": "王小明",
+    "name": "测试收件人",
     "phone": "138 0013 8000",
     "province": "北京市",
     "city": "北京市",

@@ -162,7 +162,7 @@ class TestPacking:
         with connection.cursor() as cursor:
             cursor.execute("select recipient from logistics_parcel where id = %s", [parcel.id])
             [stored] = cursor.fetchone()
-        assert "王小明" not in stored
+        assert "测试收件人" not in stored
         assert json.loads(parcel.recipient) == RECIPIENT
 
     def test_a_packed_parcel_has_a_number_of_its_country(self) -> None:

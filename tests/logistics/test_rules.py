@@ -191,7 +191,7 @@ def some_paper(**facts: Any) -> PaperData:
             "order_number": "EP-2611-0042",
             "day": date(2026, 11, 20),
             "sender": Party(name="Cantina S.r.l.", street="Via Roma 1", city="Alba", country="IT"),
-            "recipient": Party(name="王小明", street="建国路88号", city="北京市", country="CN"),
+            "recipient": Party(name="测试收件人", street="建国路88号", city="北京市", country="CN"),
             "lines": (
                 PaperLine(
                     description="Red wine", title="红葡萄酒", sku="BAR-19", hs_code="2204214200",
@@ -231,7 +231,7 @@ def test_papers_carry_every_fact_of_a_customs_form() -> None:
         "unit_value": "328.00 CNY",
     }
     assert facts["lines"][1]["unit_value"] == ""  # 300.01 by 3: no exact price a piece
-    assert facts["recipient"]["name"] == "王小明"
+    assert facts["recipient"]["name"] == "测试收件人"
 
 
 def test_papers_know_currencies_without_cents() -> None:

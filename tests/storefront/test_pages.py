@@ -297,9 +297,9 @@ def test_the_listings_of_the_api_are_the_shelf():
     client = Client()
     answer = client.get("/api/v1/listings?category=drinks&language=zh-hans")
     body = answer.json()
-    assert [item["id"] for item in body["items"]] == [str(one.listing) for one in goods[::-1]]
-    assert body["next"] is None
-    assert body["items"][0]["units"] == 10
+    assert [item["id"] for item in body["data"]] == [str(one.listing) for one in goods[::-1]]
+    assert body["next_cursor"] is None
+    assert body["data"][0]["units"] == 10
     one = client.get(f"/api/v1/listings/{goods[0].listing}")
     assert one.json()["price"]["currency"] == "CNY"
     same = client.get(
@@ -317,8 +317,8 @@ def test_the_api_walks_through_everything_once():
     cursor = ""
     for _ in range(3):
         body = client.get(f"/api/v1/listings?cursor={cursor}").json()
-        seen += [item["id"] for item in body["items"]]
-        cursor = body["next"]
+        seen += [item["id"] for item in body["data"]]
+        cursor = body["next_cursor"]
         if not cursor:
             break
     assert len(seen) == len(set(seen))

@@ -95,6 +95,10 @@ class Money:
         """The amount in major units, with exactly the currency's decimals."""
         return Decimal(self.minor).scaleb(-self.currency.exponent)
 
+    def plain(self) -> dict[str, str]:
+        """As the API says it: a decimal string with exactly the currency's decimals, and its code."""
+        return {"amount": str(self.amount), "currency": self.currency.code}
+
     def times(self, rate: Decimal | int, *, rounding: str) -> "Money":
         """Every product of a rate says how it rounds; there is no default."""
         return Money(

@@ -34,8 +34,8 @@ class Asked(Schema):
 @router.get("/listings", auth=None, summary="Listings of a market, the newest first")
 @audience(Audience.PUBLIC)
 def listings(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
-    """24 at a time; `next` is the cursor of the following page, or null. Prices are full prices:
-    whole minor units of the market's currency, with duty, tax and delivery of one piece in them.
+    """24 at a time; `next_cursor` leads on, and is null on the last page. Prices are full prices
+    in the market's currency, with duty, tax and delivery of one piece in them.
     """
     if asked.market not in MARKETS:
         raise Http404

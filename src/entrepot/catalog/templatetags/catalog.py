@@ -8,6 +8,7 @@ from django.templatetags.static import static
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from entrepot.catalog import queries
 from entrepot.catalog.values import ListingState, ProductState, TextState
 from entrepot.kit.templatetags.money import babel_locale
 
@@ -58,6 +59,11 @@ def text_tone(state: str) -> str:
 @register.filter
 def product_state(state: str) -> str:
     return str(PRODUCTS[state])
+
+
+@register.filter
+def finding_name(code: str) -> str:
+    return queries.finding_name(code)
 
 
 @register.filter

@@ -80,7 +80,10 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
     if row.state is JobState.READY:
         return _mapping(request, row)
     if _is_swap(request):
-        return render(request, "channels/_progress.html", {"job": row})
+        swapped = render(request, "channels/_progress.html", {"job": row})
+        if row.is_over:  # the heading and the issues stand outside of what is swapped
+            swapped["HX-Refresh"] = "true"
+        return swapped
     shown = queries.issues(row.id, merchant=_merchant(request))
     context = {
         "job": row,

@@ -17,6 +17,7 @@ from entrepot.checkout.rules.token import TOKEN_BYTES_MAX
 from entrepot.checkout.values import Placed
 from entrepot.kernel import Refusal
 from entrepot.kit import problem
+from entrepot.money.values import Currency, Money, currency
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ class _Body(msgspec.Struct):
 
 
 class _Money(msgspec.Struct):
-    minor: int
+    amount: str
     currency: str
 
 
@@ -77,18 +78,19 @@ class OrdersApp:
 def answer_body(placed: Placed) -> bytes:
     """What was placed, as JSON; the same bytes for every repeat."""
     quote = placed.quote
-    currency = quote.currency
+    unit = currency(quote.currency)
     return _encoder.encode(
         _Answer(
             quote.id,
-            [
-                _Order(o.id, o.number, o.merchant, _Money(o.total_minor, currency))
-                for o in quote.orders
-            ],
-            _Money(quote.total_minor, currency),
+            [_Order(o.id, o.number, o.merchant, _money(o.total_minor, unit)) for o in quote.orders],
+            _money(quote.total_minor, unit),
             placed.expires_at.isoformat(),
         )
     )
+
+
+def _money(minor: int, unit: Currency) -> _Money:
+    return _Money(str(Money(minor, unit).amount), unit.code)
 
 
 def _quote(body: bytes) -> str:

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from entrepot.catalog.values import MARKETS, Offer, TextState
 from entrepot.lanes.values import LandedCost
+from entrepot.money.values import Money, currency
 from entrepot.storefront import queries, rules
 from entrepot.storefront.queries.sources import Source, Words
 
@@ -171,8 +172,9 @@ def render(view: Mapping[str, Any]) -> Pages:
 
 
 def _api(view: Mapping[str, Any], source: Source) -> dict[str, Any]:
-    """The listing for the API: money is minor units with its currency."""
+    """The listing for the API: money is a decimal string with its currency."""
     offer: Offer = view["offer"]
+    unit = currency(view["currency"])
     return {
         "id": str(offer.listing),
         "product": str(offer.product),
@@ -184,15 +186,14 @@ def _api(view: Mapping[str, Any], source: Source) -> dict[str, Any]:
         ),
         "url": view["url"],
         "picture": view["picture"],
-        "price": {"minor": view["price_minor"], "currency": view["currency"]},
-        "tax_included": {"minor": view["tax_minor"], "currency": view["currency"]},
+        "price": Money(view["price_minor"], unit).plain(),
+        "tax_included": Money(view["tax_minor"], unit).plain(),
         "price_parts": [
             {
                 "kind": part.kind,
-                "minor": part.minor,
+                "amount": Money(part.minor, unit).plain(),
                 "rate": part.rate,
-                "base_minor": part.base_minor,
-                "base_currency": part.base_currency,
+                "base": Money(part.base_minor, currency(part.base_currency)).plain(),
                 "source": part.source,
                 "confidence": part.confidence,
             }

@@ -33,6 +33,11 @@ def market_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return audience(Audience.PUBLIC)(page)
 
 
+def buyers_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about one buyer's own things: the view finds them only for their owner."""
+    return audience(Audience.BUYER)(market_page(view))
+
+
 def show(
     request: HttpRequest,
     template: str,

@@ -45,7 +45,7 @@ def mine(request: HttpRequest, market: str) -> HttpResponse:
     return frame.show(request, "storefront/orders.html", market, {"rows": rows})
 
 
-@frame.market_page
+@frame.buyers_page
 @never_cache
 def group(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     """One checkout with all its parts."""
@@ -54,7 +54,7 @@ def group(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     return frame.show(request, "storefront/order.html", market, context)
 
 
-@frame.market_page
+@frame.buyers_page
 @never_cache
 def returned(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     """Back from the provider, perhaps before its notice: ask, confirm, show (CHK-2)."""
@@ -81,7 +81,7 @@ def returned(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     return redirect(paying.order_url(market, group, token))
 
 
-@frame.market_page
+@frame.buyers_page
 @require_POST
 def pay_again(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     """The button of an order that still waits for its money."""
@@ -89,7 +89,7 @@ def pay_again(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     return paying.go(request, market, group, token=token)
 
 
-@frame.market_page
+@frame.buyers_page
 @require_POST
 def confirm(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     """The buyer has one merchant's parcel: escrow goes to the merchant."""
@@ -106,7 +106,7 @@ def confirm(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     return redirect(paying.order_url(market, group, token))
 
 
-@frame.market_page
+@frame.buyers_page
 @require_POST
 def reopen(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     """Back to the cart: the order is cancelled, and its things lie in the cart again."""

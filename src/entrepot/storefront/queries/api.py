@@ -82,10 +82,11 @@ def api_page(wish: ApiWish) -> Answer:
         rows = cursor.fetchall()
     shown = rows[:PAGE_CARDS]
     following = f'"{shown[-1][3]}"' if len(rows) > PAGE_CARDS else "null"
+    has_more = "true" if len(rows) > PAGE_CARDS else "false"
     items = ",".join(_with_units(api, units) for api, _, units, _ in shown)
     tags = "".join(f"{etag}{units}," for _, etag, units, _ in shown) + following
     return Answer(
-        f'{{"items":[{items}],"next":{following}}}',
+        f'{{"data":[{items}],"next_cursor":{following},"has_more":{has_more}}}',
         blake2b(tags.encode(), digest_size=12).hexdigest(),
     )
 

@@ -14,7 +14,7 @@ import resource
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import cycle, islice, pairwise
 from pathlib import Path
@@ -60,7 +60,9 @@ def _measure(path: Path, source: str) -> None:
     moments = [(0, time.perf_counter())]
     statements = [0]
 
-    def count(execute, sql, params, many, context):  # type: ignore[no-untyped-def]  # Django's hook
+    def count(
+        execute: Callable[..., object], sql: str, params: object, many: object, context: object
+    ) -> object:
         statements[-1] += 1
         return execute(sql, params, many, context)
 
