@@ -40,6 +40,9 @@ ACCOUNTS: Final[dict[str, Any]] = {
     "fx-margin": _("exchange margin"),
     "fx": _("exchange"),
     "tax": _("tax withheld"),
+    "tax:consumption_tax": _("consumption tax withheld"),
+    "tax:duty": _("duty withheld"),
+    "tax:vat": _("VAT withheld"),
     "allowance": _("the buyer's allowance"),
     "allowance-used": _("allowance used"),
 }
@@ -86,7 +89,7 @@ def order_money(request: HttpRequest, order: UUID) -> HttpResponse:
 
 
 def _in_words(line: LedgerLine) -> dict[str, Any]:
-    """The line with its codes said in the reader's language; an account keeps its details."""
+    """The line with its codes said in the reader's language; an allowance is counted in money."""
     return {
         "at": line.at,
         "why": REASONS.get(line.reason, line.reason),
@@ -95,13 +98,15 @@ def _in_words(line: LedgerLine) -> dict[str, Any]:
         "credit": _account(line.credit),
         "money": line.money,
         "amount": line.amount,
+        "currency": line.unit.partition(":")[2],
     }
 
 
 def _account(name: str) -> str:
+    """`tax:cn:vat:CNY` by its tax, every other account by its kind; whose it is stays unsaid."""
     kind, _colon, details = name.partition(":")
-    words = str(ACCOUNTS.get(kind, kind))
-    return f"{words} · {details}" if details else words
+    tax = details.split(":")[1:2] if kind == "tax" else []
+    return str(ACCOUNTS.get(":".join([kind, *tax]), ACCOUNTS.get(kind, kind)))
 
 
 def _seat(request: HttpRequest) -> Seat:
