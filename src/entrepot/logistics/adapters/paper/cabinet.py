@@ -4,12 +4,12 @@ They carry names and addresses, so they are encrypted like these are in the data
 """
 
 import base64
-import os
 from hashlib import sha256
 from pathlib import Path
 
 from django.conf import settings
 
+from entrepot.kernel import new_id
 from entrepot.kit import secrets
 
 
@@ -19,7 +19,7 @@ def keep(pdf: bytes) -> str:
     path = _path(digest)
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}.draft")
+        draft = path.with_suffix(f".{new_id().hex}.draft")
         draft.write_text(secrets.seal(base64.b64encode(pdf).decode()))
         draft.replace(path)
     return digest
