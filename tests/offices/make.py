@@ -57,7 +57,9 @@ def a_person(
     **facts: Any,
 ) -> User:
     """A person in a role (with an office or merchant of its own unless given), or a buyer."""
-    user = User(**{"email": f"person{next(_number)}@example.test", "name": "A test person", **facts})
+    user = User(
+        **{"email": f"person{next(_number)}@example.test", "name": "A test person", **facts}
+    )
     user.set_unusable_password()
     user.save()
     if role is not None:
