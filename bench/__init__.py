@@ -75,7 +75,12 @@ def a_web_server(*, workers: int) -> Iterator[str]:
         (Path(os.environ["ENTREPOT_HOME"]) / folder).mkdir(exist_ok=True)
     port = free_port()
     web = serve.children(port=port, host="127.0.0.1", workers=workers)[0]
-    process = subprocess.Popen(web.command, env={**os.environ, **web.environment}, cwd=ROOT)
+    process = subprocess.Popen(
+        web.command,
+        env={**os.environ, **web.environment},
+        cwd=ROOT,
+        start_new_session=True,  # so that its workers can be ended with it
+    )
     try:
         _wait_for(f"http://127.0.0.1:{port}/health", process)
         yield f"http://127.0.0.1:{port}"
@@ -84,7 +89,7 @@ def a_web_server(*, workers: int) -> Iterator[str]:
         try:
             process.wait(15)
         except subprocess.TimeoutExpired:
-            process.kill()
+            os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
