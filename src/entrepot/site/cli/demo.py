@@ -25,8 +25,7 @@ def command(port: int, reset: bool, prepare_only: bool) -> None:  # noqa: FBT001
     os.environ.setdefault("ENTREPOT_CBEC_LIST", str(demo.FOLDER / "cbec_list.csv"))
     os.environ.setdefault("ENTREPOT_SIMULATOR_URL", f"http://localhost:{port + 1}")
     serve.prepare(port=port)
-    serve.migrate()
-    serve.run_python("entrepot.site.demo")
+    serve.migrate(with_demo=True)
     if prepare_only:
         return
     simulators = supervisor.Child(

@@ -42,11 +42,9 @@ def prepare(*, port: int) -> None:
         os.environ["DATABASE_URL"] = database.url(database.start(place))
 
 
-def migrate() -> None:
-    """Bring words, database and static files to this version, in processes of their own."""
-    run_python("entrepot.site.messages")
-    for words in (("migrate",), ("collectstatic", "--no-input")):
-        run_python("django", *words, "--verbosity", "0", "--settings", "entrepot.site.settings")
+def migrate(*, with_demo: bool = False) -> None:
+    """Bring words, database and static files to this version, in a process of its own."""
+    run_python("entrepot.site.prepare", *(["--demo"] if with_demo else []))
 
 
 def run_python(module: str, *arguments: str) -> None:
