@@ -19,9 +19,9 @@ from entrepot.checkout.rules.token import digest, verify
 from entrepot.checkout.values import Placed, QuotePayload
 from entrepot.kernel import Refusal
 from entrepot.kit import statements
-from entrepot.kit.statements import Last, Row, Statement, Steps
+from entrepot.kit.statements import Last, Statement, Steps
 from entrepot.ledger.commands import batch as ledger
-from entrepot.ledger.values import Book
+from entrepot.ledger.values import Book, NewAccount
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def steps(
 
     Eager steps write everything but the accounts' sums before they lock an account, so that a
     hot account is locked for a moment only. They raise `NotAllPlaced` (and the caller rolls
-    back and does without) when not every quote is new and can be placed.
+    back and does without) when not every quote is new and can be placed, and when an account
+    is still to be opened.
     """
     expires_at = at + timedelta(minutes=settings.PAYMENT_WINDOW_MIN)
     fresh = _fresh(batch, at=at)
@@ -75,19 +76,21 @@ def steps(
         account for chain in chains for move in chain for account in (move.debit, move.credit)
     }
     when = postgres.When(book, at, expires_at)
-    todo: list[Statement] = []
+    todo: list[Statement]
     if eager:
         if len(fresh) < len(batch):
             raise NotAllPlaced
         todo = [ledger.early(chains, at=at, book=book), *postgres.contents(quotes, when)]
+    else:
+        todo = [ledger.opening(_counterparts(quotes), book=book)]
     new_rows, *_, locked, known_rows = yield [
         postgres.groups(quotes, [one.body_hash for one in fresh], when),
         *todo,
         ledger.lock(accounts, book=book),
         postgres.known([one.quote.id for one in batch], book=book),
     ]
-    if len(locked) < len(accounts):
-        locked = yield from _open_counterparts(quotes, locked, book=book)
+    if eager and len(locked) < len(accounts):
+        raise NotAllPlaced
     new = {row[0] for row in new_rows}
     judged = [index for index, one in enumerate(fresh) if one.quote.id in new]
     judgement = ledger.judge(
@@ -149,22 +152,11 @@ def _answer(
     return Placed(one.quote, before.expires_at, is_new=False)
 
 
-def _open_counterparts(
-    quotes: Sequence[QuotePayload], locked: list[Row], *, book: Book
-) -> Steps[list[Row]]:
-    """Open the accounts that holds go to, where this is the first hold of all, and lock them."""
-    found = {row[0] for row in locked}
-    new = {
-        account.id: account
-        for quote in quotes
-        for account in holding.counterparts(quote)
-        if account.id not in found
-    }
-    if not new:
-        return locked
-    todo: list[Statement] = [
-        ledger.opening(list(new.values()), book=book),
-        ledger.lock(new, book=book),
-    ]
-    _, more = yield todo
-    return [*locked, *more]
+def _counterparts(quotes: Sequence[QuotePayload]) -> list[NewAccount]:
+    """The accounts that holds go to, opened before any is locked, and in the order of their ids.
+
+    Opening them after would lock out of order: whoever finds them already there locks them
+    first, and the two would wait for each other.
+    """
+    found = {account.id: account for quote in quotes for account in holding.counterparts(quote)}
+    return [found[identity] for identity in sorted(found)]
