@@ -307,7 +307,7 @@ def test_a_notice_is_sent_until_it_is_taken(simulators: Simulators, receiver: st
 def test_a_restart_forgets_neither_payments_nor_notices(tmp_path: Path, receiver: str) -> None:
     payment = PaymentId(new_id())
     with running(tmp_path) as first:
-        first.turn(late_s=2, doubled=0.25)
+        first.turn(late_s=2)
         pay_url = _open(first.url, payment, receiver)
         first.pay(pay_url)
     assert Receiver.seen == []
