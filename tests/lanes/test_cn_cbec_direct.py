@@ -11,6 +11,7 @@ from tests.lanes import make
 from tests.lanes.make import BAG, BEER, OIL, SKINCARE, SPIRITS, WINE, a_consignment, an_item
 
 from entrepot.lanes import rows, rules
+from entrepot.lanes.rules.regimes import cn_cbec_direct
 from entrepot.lanes.values import ChargeKind, Item, LandedCost, ListingRow, NotAllowed, Treatment
 from entrepot.money.values import CNY, Money, money
 
@@ -240,7 +241,7 @@ def test_exchange_and_its_margin() -> None:
     assert cost.total == money("424.09", "CNY")
     freight = cost.charges[ChargeKind.FREIGHT]
     assert (
-        rules.cn_cbec_direct.actual_paid(
+        cn_cbec_direct.actual_paid(
             goods=cost.goods_value, freight=freight, discount=Money(0, CNY), tax=cost.tax
         )
         == cost.total

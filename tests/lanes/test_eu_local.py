@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from tests.lanes.make import BAG, DAY, OIL, WINE, a_consignment, an_item
 
 from entrepot.lanes import rows, rules
+from entrepot.lanes.rules.regimes import eu_local
 from entrepot.lanes.values import EUROPEAN_UNION, ChargeKind, Item, LandedCost, Treatment
 from entrepot.money.values import EUR, Rate, currency, money
 
@@ -68,7 +69,7 @@ def test_rate_by_kind_of_goods(to, hs, rate) -> None:
     ],
 )
 def test_rate_by_day(to, hs, day, rate) -> None:
-    assert rules.eu_local.vat_of(LAW.europe, to, hs, day).rate == rate
+    assert eu_local.vat_of(LAW.europe, to, hs, day).rate == rate
 
 
 def test_prices_are_net_and_freight_follows_the_goods() -> None:

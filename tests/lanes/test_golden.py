@@ -1,318 +1,62 @@
 """Published figures. `ENTREPOT_GOLDEN_CASES` may name another file of the same form.
 
-One adapter turns every case's `input` into a call and reads each `expected` key from the
-answer; a key it does not know fails, so that nothing is passed over in silence.
+One adapter for all: it finds by the case's mode how its words become a call, and reads each
+`expected` key from the answer. A mode, an input or a key that nobody knows fails, so that nothing
+is passed over in silence.
 """
 
+import importlib
 import json
 import os
+import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
-from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
-
-from entrepot.lanes import rows, rules
-from entrepot.lanes.rules import china, cn_cbec_direct, cn_identity
-from entrepot.lanes.values import (
-    BadIdentity,
-    ChargeKind,
-    Consignment,
-    ConsumptionTaxRow,
-    Content,
-    DutyRow,
-    Item,
-    LandedCost,
-    Lane,
-    Law,
-    ListingRow,
-    NotAllowed,
-    ReturnRelief,
-    TariffLine,
-    Tier,
-    VatRow,
-)
-from entrepot.money.values import CNY, Money, money
+from tests.lanes import golden
 
 FILE = Path(
     os.environ.get("ENTREPOT_GOLDEN_CASES")
     or Path(__file__).parents[2] / ".." / "shared" / "reference" / "golden-cases.json"
 )
-BUILT = {"cbec_1210_or_9610", "identity"}
-UNNAMED = "99999999"
 TODAY = date(2026, 11, 22)
 CASES = json.loads(FILE.read_text("utf-8")) if FILE.is_file() else []
-REASONS = {
-    "cbec.order_limit": ("single", "transaction", "order_limit"),
-    "cbec.year_limit": ("annual", "year", "quota"),
-    "cbec.not_on_list": ("list",),
-    "goods.blocked": ("block", "prohibit", "not_sellable"),
-    "content.missing": ("content",),
-}
-"""Words by which a case may call our obstacle."""
-INPUTS = {
-    *("dutiable_value_cny", "order_dutiable_value_cny", "order_lines", "quantity", "hs"),
-    *("goods_cny", "price_cny", "freight_cny", "insurance_cny", "net_content", "litres"),
-    *("duty_pct", "vat_pct", "consumption_tax_pct", "consumption_tax_cny_per_litre"),
-    *("consumption_tax_threshold_cny", "luxury_threshold_cny_per_g"),
-    *("luxury_threshold_cny_per_ml", "luxury_threshold_cny_per_piece", "within_limits"),
-    *("annual_used_before_cny", "single_limit_cny", "annual_limit_cny"),
-    *("released", "return_applied", "goods_back_in_zone", "annual_used_before_return_cny"),
-    *("goodsValue", "freight", "discount", "taxTotal", "payment_amount"),
-    *("id_number", "id_body"),
+
+
+class Reading(Protocol):
+    """What a module of `tests.lanes.golden` offers for the modes it knows."""
+
+    MODES: set[str]
+    INPUTS: set[str]
+    READERS: Mapping[str, Callable[[Any], object]]
+
+    def agrees(self, name: str, actual: object, expected: object) -> bool: ...
+
+
+READINGS: Mapping[str, Any] = {
+    mode: module
+    for found in pkgutil.iter_modules(golden.__path__)
+    for module in [importlib.import_module(f"{golden.__name__}.{found.name}")]
+    for mode in module.MODES
 }
 
 
 @pytest.mark.skipif(not CASES, reason=f"no golden cases at {FILE}: set ENTREPOT_GOLDEN_CASES")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_golden_case(case: Mapping[str, Any]) -> None:
-    if case["mode"] not in BUILT:
-        pytest.skip(f"regime {case['mode']} is not built yet")
-    given = case["input"]
-    assert not given.keys() - INPUTS, "the adapter does not know these inputs"
-    answer = Answer(given, _day(case["as_of"]))
+    assert case["mode"] in READINGS, f"no adapter knows the mode {case['mode']}"
+    reading = READINGS[case["mode"]]
+    given = {**case["input"], "destination": case["destination"]}
+    unknown = given.keys() - reading.INPUTS - {"destination"}
+    assert not unknown, f"the adapter does not know these inputs: {unknown}"
+    answer = reading.Answer(given, _day(case["as_of"]))
     answer.check_limits()
     for name, expected in case["expected"].items():
-        assert name in READERS, f"the adapter does not know {name!r}"
-        actual = READERS[name](answer)
-        assert _agrees(name, actual, expected), f"{name}: {actual} instead of {expected}"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the rules say to a case's input, computed when asked for."""
-
-    given: Mapping[str, Any]
-    day: date
-
-    def decimal(self, name: str, default: str = "0") -> Decimal:
-        return Decimal(str(self.given.get(name, default)))
-
-    def check_limits(self) -> None:
-        for name, kind in (("single_limit_cny", "order"), ("annual_limit_cny", "year")):
-            if name in self.given:
-                limits = rules.limits("cn-cbec-direct", self.day, law=rows.law())
-                assert getattr(limits, kind).amount == self.decimal(name)
-
-    @cached_property
-    def law(self) -> Law:
-        """The shipped rows, with the case's own rates where it states some."""
-        law = rows.law()
-        hs = self.given.get("hs", UNNAMED)
-        known = china.lines_of(law.china, hs)
-        line = replace(known[0], hs=hs) if known else _a_line(hs)
-        vat, taxes = law.china.vat, law.china.consumption_tax
-        if "vat_pct" in self.given:
-            rate = self.decimal("vat_pct") / 100
-            line = replace(line, vat="case")
-            vat = (*vat, VatRow(kind="case", rate=rate, **_basis()))
-        if schedule := self._schedule(line):
-            line = replace(line, consumption_tax="case")
-            taxes = (*taxes, schedule)
-        if "duty_pct" in self.given:
-            duty = DutyRow(
-                rate=self.decimal("duty_pct") / 100, stated=None, is_legal_start=True, **_basis()
-            )
-            line = replace(line, duties=(duty,))
-        others = tuple(other for other in law.china.tariff if not other.hs.startswith(hs))
-        listing = ListingRow(hs=hs, channels=("9610",), note="", is_operators=True, **_basis())
-        rows_ = replace(
-            law.china,
-            tariff=(*others, line),
-            vat=vat,
-            consumption_tax=taxes,
-            listings=(*law.china.listings, listing),
-        )
-        return Law(version="case", china=rows_, europe=law.europe)
-
-    def _schedule(self, line: TariffLine) -> ConsumptionTaxRow | None:
-        if "consumption_tax_pct" not in self.given:
-            return None
-        thresholds = {
-            measure: self.decimal(name)
-            for measure, name in (
-                ("g", "luxury_threshold_cny_per_g"),
-                ("ml", "luxury_threshold_cny_per_ml"),
-                ("piece", "luxury_threshold_cny_per_piece"),
-                ("item", "consumption_tax_threshold_cny"),
-            )
-            if name in self.given
-        }
-        rate = self.decimal("consumption_tax_pct") / 100
-        known = china.line_law(rows.law().china, line.hs, self.day) if line.duties else None
-        if not thresholds and known and known.threshold and known.full.share == rate * 10**6:
-            return None
-        return ConsumptionTaxRow(
-            schedule="case",
-            full=Tier(rate, self.decimal("consumption_tax_cny_per_litre")),
-            threshold=thresholds,
-            below=Tier(Decimal(0), Decimal(0)),
-            **_basis(),
-        )
-
-    @cached_property
-    def consignment(self) -> Consignment:
-        if "order_lines" in self.given:
-            parts = [
-                (Decimal(line["dutiable_value_cny"]), int(line.get("quantity", 1)))
-                for line in self.given["order_lines"]
-            ]
-            whole = self.decimal("order_dutiable_value_cny", "-1")
-            is_of_line = sum(value for value, _ in parts) == whole
-            values = [
-                (value if is_of_line else value * quantity, quantity) for value, quantity in parts
-            ]
-        else:
-            names = ("dutiable_value_cny", "order_dutiable_value_cny", "goods_cny", "price_cny")
-            value = next(self.decimal(name) for name in names if name in self.given)
-            values = [(value, int(self.given.get("quantity", 1)))]
-        carried = self.decimal("freight_cny") * 100
-        items = []
-        for place, (value, quantity) in enumerate(values):
-            unit, rest = divmod(int(value * 100), quantity)
-            carried += rest  # the same value, though not a whole fen a unit
-            items.append(self._item(str(place), quantity, unit))
-        used = self.decimal("annual_used_before_cny")
-        return Consignment(
-            lane=Lane("cn-cbec-direct", "FR", "CN"),
-            items=tuple(items),
-            freight=Money(int(carried), CNY),
-            insurance=_yuan(self.decimal("insurance_cny")),
-            day=self.day,
-            orders_value_used_in_year=_yuan(used),
-        )
-
-    def _item(self, name: str, quantity: int, unit: int) -> Item:
-        text = self.given.get("net_content") or f"{self.given.get('litres', 1)} l"
-        amount, measure = text.split()
-        return Item(
-            id=name,
-            hs=self.given.get("hs", UNNAMED),
-            description="",
-            origin="FR",
-            quantity=quantity,
-            unit_price=Money(unit, CNY),
-            net_weight_g=1,
-            gross_weight_g=1,
-            content=Content(Decimal(amount), {"pieces": "piece"}.get(measure, measure)),
-        )
-
-    @cached_property
-    def refusal(self) -> NotAllowed | None:
-        try:
-            rules.landed_cost(self.consignment, law=self.law)
-        except NotAllowed as refusal:
-            return refusal
-        return None
-
-    @cached_property
-    def cost(self) -> LandedCost:
-        return rules.landed_cost(self.consignment, law=self.law)
-
-    @cached_property
-    def relief(self) -> ReturnRelief:
-        names = ("released", "return_applied", "goods_back_in_zone")
-        released, applied, back = (date.fromisoformat(self.given[name]) for name in names)
-        return rules.return_relief(
-            "cn-cbec-direct", released_on=released, applied_on=applied, back_on=back, law=self.law
-        )
-
-    @cached_property
-    def paid(self) -> Money:
-        names = ("goodsValue", "freight", "discount", "taxTotal")
-        goods, freight, discount, tax = (_yuan(self.decimal(name)) for name in names)
-        return cn_cbec_direct.actual_paid(goods=goods, freight=freight, discount=discount, tax=tax)
-
-    @cached_property
-    def identity(self) -> str | None:
-        try:
-            return cn_identity.normalise(self.given["id_number"])
-        except BadIdentity:
-            return None
-
-    @property
-    def body(self) -> str:
-        return str(self.given.get("id_body") or self.given["id_number"][:17])
-
-    def charged(self, kind: ChargeKind) -> Decimal:
-        return self.cost.charges.get(kind, Money(0, CNY)).amount
-
-    def composite(self) -> Decimal:
-        [share] = [row.share for row in self.law.china.shares if row.holds_on(self.day)]
-        return 100 * cn_cbec_direct.composite_rate(
-            vat=self.decimal("vat_pct") / 100,
-            consumption_tax=self.decimal("consumption_tax_pct") / 100,
-            share=share if self.given.get("within_limits", True) else Decimal(1),
-        )
-
-    def per(self, measure: str) -> Decimal:
-        [line] = self.cost.lines
-        assert line.item.content is not None
-        assert line.item.content.measure == measure
-        content = Decimal(line.item.content.micro) * line.item.quantity / 10**6
-        return self.cost.dutiable.amount / content
-
-    def year_after(self) -> Decimal:
-        return self.decimal("annual_used_before_cny") + self.cost.dutiable.amount
-
-    def year_after_return(self) -> Decimal:
-        before = self.decimal("annual_used_before_return_cny")
-        returned = self.decimal("dutiable_value_cny")
-        return before - returned if self.relief.allowance_restored else before
-
-
-READERS: Mapping[str, Callable[[Answer], object]] = {
-    "allowed": lambda answer: answer.refusal is None,
-    "reason": lambda answer: answer.refusal and answer.refusal.obstacles[0].code,
-    "regime": lambda answer: answer.cost.treatment.value,
-    "duty_cny": lambda answer: answer.charged(ChargeKind.DUTY),
-    "consumption_tax_cny": lambda answer: answer.charged(ChargeKind.CONSUMPTION_TAX),
-    "consumption_tax_applies": lambda answer: answer.charged(ChargeKind.CONSUMPTION_TAX) > 0,
-    "vat_cny": lambda answer: answer.charged(ChargeKind.VAT),
-    "total_tax_cny": lambda answer: answer.cost.tax.amount,
-    "total_cny": lambda answer: answer.cost.total.amount,
-    "price_including_taxes_cny": lambda answer: answer.cost.total.amount,
-    "dutiable_value_cny": lambda answer: answer.cost.dutiable.amount,
-    "value_per_gram_cny": lambda answer: answer.per("g"),
-    "value_per_ml_cny": lambda answer: answer.per("ml"),
-    "value_per_piece_cny": lambda answer: answer.per("piece"),
-    "effective_rate_pct_rounded": lambda answer: _percentage(answer.cost),
-    "total_rate_pct": lambda answer: _percentage(answer.cost),
-    "composite_rate_pct_published": Answer.composite,
-    "composite_rate_pct_exact": Answer.composite,
-    "annual_used_after_cny": Answer.year_after,
-    "annual_used_after_return_cny": Answer.year_after_return,
-    "tax_waived": lambda answer: answer.relief.tax_waived,
-    "annual_quota_restored": lambda answer: answer.relief.allowance_restored,
-    "last_day_to_apply": lambda answer: str(answer.relief.last_day_to_apply),
-    "last_day_goods_back": lambda answer: str(answer.relief.last_day_back),
-    "acturalPaid": lambda answer: answer.paid.amount,
-    "amounts_match": lambda answer: answer.paid.amount == answer.decimal("payment_amount"),
-    "difference": lambda answer: abs(answer.paid.amount - answer.decimal("payment_amount")),
-    "valid": lambda answer: answer.identity is not None,
-    "normalised": lambda answer: answer.identity,
-    "check_digit": lambda answer: cn_identity.check_character(answer.body),
-    "remainder": lambda answer: cn_identity.remainder(answer.body),
-}
-
-
-def _agrees(name: str, actual: object, expected: object) -> bool:
-    if name == "reason":
-        return any(word in str(expected) for word in REASONS[str(actual)])
-    if isinstance(actual, Decimal):
-        wanted = Decimal(str(expected))
-        if "pct" in name or "value_per" in name:  # printed rounded, to as many places as shown
-            actual = actual.quantize(wanted, ROUND_HALF_UP)
-        return actual == wanted
-    return actual == expected
-
-
-def _percentage(cost: LandedCost) -> Decimal:
-    return 100 * cost.tax.amount / cost.dutiable.amount
+        assert name in reading.READERS, f"the adapter does not know {name!r}"
+        actual = reading.READERS[name](answer)
+        assert reading.agrees(name, actual, expected), f"{name}: {actual} instead of {expected}"
 
 
 def _day(text: str) -> date:
@@ -320,25 +64,3 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         return TODAY
-
-
-def _yuan(amount: Decimal) -> Money:
-    return money(amount, "CNY")
-
-
-def _basis() -> dict[str, Any]:
-    return {"since": date(2016, 4, 8), "source": "the case", "confidence": "sourced"}
-
-
-def _a_line(hs: str) -> TariffLine:
-    return TariffLine(
-        hs=hs,
-        description="",
-        vat="general",
-        consumption_tax="none",
-        note="",
-        source="the case",
-        confidence="sourced",
-        stated=None,
-        duties=(),
-    )

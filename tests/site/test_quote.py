@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from entrepot.lanes.rules import cn_cbec_direct, eu_local
+from entrepot.lanes.rules.regimes import cn_cbec_direct, eu_local
 from entrepot.site.cli import quote
 
 LANE = ("--lane", "cn-cbec-direct", "--from", "IT", "--to", "CN", "--day", "2026-11-22")

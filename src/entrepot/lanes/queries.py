@@ -3,6 +3,7 @@
 The same names as in `rules`, without the `law`; what they answer and refuse is said there.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from entrepot.lanes import rows, rules
@@ -14,6 +15,7 @@ from entrepot.lanes.values import (
     Obstacle,
     Paper,
     ReturnRelief,
+    TransitRow,
 )
 from entrepot.money.values import Currency
 
@@ -52,6 +54,27 @@ def return_relief(
     return rules.return_relief(
         regime, released_on=released_on, applied_on=applied_on, back_on=back_on, law=rows.law()
     )
+
+
+def compare(consignment: Consignment, names: Sequence[str] | None = None) -> tuple[rules.Way, ...]:
+    return rules.compare(consignment, law=rows.law(), names=names)
+
+
+def regimes_between(origin: str, destination: str) -> tuple[str, ...]:
+    return rules.regimes_between(origin, destination)
+
+
+def transit(regime: str, day: date) -> TransitRow | None:
+    return rules.transit(regime, day, law=rows.law())
+
+
+def refund(cost: LandedCost, units: Mapping[str, int], *, before: Mapping[str, int]) -> LandedCost:
+    return rules.refund(cost, units, before=before)
+
+
+def word(code: str, language: str, facts: Mapping[str, str] | None = None) -> str:
+    """The text of a code of obstacles, remedies, charges, papers, notes, in one of six languages."""
+    return rows.word(code, language, facts)
 
 
 def rules_version() -> str:

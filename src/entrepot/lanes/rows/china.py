@@ -1,19 +1,17 @@
 """China's rows."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
-from entrepot.lanes.rows import operator
-from entrepot.lanes.rows.reading import Table, basis, share, tables
+from entrepot.lanes.rows import country, operator
+from entrepot.lanes.rows.reading import Table, Tables, basis, day, each, prefixes, share
 from entrepot.lanes.values import (
+    OPERATOR,
     AdditionalDutyRow,
-    BarRow,
-    CapRow,
     ChinaLaw,
     ConsumptionTaxRow,
     DutyRow,
-    FieldRow,
     LimitRow,
     ListingRow,
     PersonalRow,
@@ -26,60 +24,55 @@ from entrepot.lanes.values import (
 from entrepot.money.values import money
 
 
-def read(folder: Path) -> ChinaLaw:
-    cbec = tables(folder / "cbec.toml")
-    bars = tables(folder / "bars.toml")
+def read(of: Tables) -> ChinaLaw:
+    duties: dict[str, list[DutyRow]] = {}
+    for duty in each("CN", "duty", country.duty, of):
+        duties.setdefault(duty.hs, []).append(duty)
     return ChinaLaw(
-        tariff=tuple(map(_line, tables(folder / "tariff.toml")["line"])),
-        vat=tuple(
-            VatRow(kind=row["kind"], rate=share(row["rate"]), **basis(row))
-            for row in tables(folder / "vat.toml")["vat"]
+        tariff=each("CN", "line", lambda row: _line(row, duties), of),
+        vat=each(
+            "CN",
+            "vat",
+            lambda row: VatRow(kind=row["kind"], rate=share(row["rate"]), **basis(row)),
+            of,
         ),
-        consumption_tax=tuple(map(_schedule, tables(folder / "consumption_tax.toml")["schedule"])),
-        listings=tuple(
-            ListingRow(
-                hs=row["hs"], channels=tuple(row["channels"]), note=row["note"], **basis(row)
-            )
-            for row in tables(folder / "cbec_list.toml")["listing"]
+        consumption_tax=each("CN", "schedule", _schedule, of),
+        listings=each("CN", "listing", _listing, of),
+        limits=each(
+            "CN",
+            "limit",
+            lambda row: LimitRow(
+                order=money(row["order"], "CNY"), year=money(row["year"], "CNY"), **basis(row)
+            ),
+            of,
         ),
-        limits=tuple(
-            LimitRow(order=money(row["order"], "CNY"), year=money(row["year"], "CNY"), **basis(row))
-            for row in cbec["limit"]
+        shares=each(
+            "CN", "share", lambda row: ShareRow(share=share(row["share"]), **basis(row)), of
         ),
-        shares=tuple(ShareRow(share=share(row["share"]), **basis(row)) for row in cbec["share"]),
-        returns=tuple(
-            ReturnRow(
+        returns=each(
+            "CN",
+            "return",
+            lambda row: ReturnRow(
                 days_to_apply=row["days_to_apply"],
                 days_to_be_back=row["days_to_be_back"],
                 **basis(row),
-            )
-            for row in cbec["return"]
+            ),
+            of,
         ),
-        bars=tuple(map(bar, bars["bar"])),
-        caps=tuple(
-            CapRow(hs=row["hs"], net_weight_g_max=row["net_weight_g_max"], **basis(row))
-            for row in cbec["cap"]
-        ),
-        additional=tuple(
-            AdditionalDutyRow(
-                hs=tuple(row["hs"]),
-                origins=tuple(row["origins"]),
-                low=share(row["low"]),
-                high=share(row["high"]),
-                note=row["note"],
-                **basis(row),
-            )
-            for row in bars["additional"]
-        ),
-        fields=tuple(map(field, cbec["field"])),
-        personal=tuple(
-            PersonalRow(
+        bars=each("CN", "bar", country.bar, of),
+        caps=each("CN", "cap", country.cap, of),
+        additional=each("CN", "additional", _additional, of),
+        fields=each("CN", "field", country.field, of),
+        personal=each(
+            "CN",
+            "personal",
+            lambda row: PersonalRow(
                 category=row["category"],
                 description=row["description"],
                 rate=share(row["rate"]),
                 **basis(row),
-            )
-            for row in tables(folder / "personal.toml")["personal"]
+            ),
+            of,
         ),
     )
 
@@ -94,15 +87,28 @@ def with_statements(law: ChinaLaw, statements: operator.Statements) -> ChinaLaw:
     )
 
 
-def bar(row: Table) -> BarRow:
-    return BarRow(hs=tuple(row["hs"]), kind=row["kind"], reason=row["reason"], **basis(row))
+def _listing(row: Table) -> ListingRow:
+    return ListingRow(
+        hs=row["hs"],
+        channels=tuple(row["channels"]),
+        note=row["note"],
+        is_operators=row.get("by") == OPERATOR,
+        **basis(row),
+    )
 
 
-def field(row: Table) -> FieldRow:
-    return FieldRow(hs=tuple(row["hs"]), fields=tuple(row["fields"]), **basis(row))
+def _additional(row: Table) -> AdditionalDutyRow:
+    return AdditionalDutyRow(
+        hs=prefixes(row["hs"]),
+        origins=tuple(row["origins"]),
+        low=share(row["low"]),
+        high=share(row["high"]),
+        note=row["note"],
+        **basis(row),
+    )
 
 
-def _line(row: Table) -> TariffLine:
+def _line(row: Table, duties: Mapping[str, list[DutyRow]]) -> TariffLine:
     return TariffLine(
         hs=row["hs"],
         description=row["description"],
@@ -111,16 +117,8 @@ def _line(row: Table) -> TariffLine:
         note=row["note"],
         source=row["source"],
         confidence=row["confidence"],
-        stated=row.get("stated"),
-        duties=tuple(
-            DutyRow(
-                rate=share(duty["rate"]),
-                stated=duty.get("stated"),
-                is_legal_start=duty["legal"],
-                **basis({"source": row["source"], "confidence": row["confidence"]} | duty),
-            )
-            for duty in row["duty"]
-        ),
+        stated=day(row.get("stated")),
+        duties=tuple(duties.get(row["hs"], ())),
     )
 
 

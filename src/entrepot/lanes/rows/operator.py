@@ -16,7 +16,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Final
 
-from entrepot.lanes.values import BadList, DutyRow, ListingRow, TariffLine
+from entrepot.lanes.values import BadList, DutyRow, ListingRow, TariffLine, duty_rate
 
 CONFIDENCE: Final = "operator statement"
 ROWS_MAX: Final = 20_000
@@ -112,7 +112,8 @@ def _line(row: Mapping[str, str], listing: ListingRow) -> TariffLine:
             raise ValueError(f"duty_pct {row['duty_pct']!r} is no percentage")
         duties = (
             DutyRow(
-                rate=rate,
+                hs=listing.hs,
+                rate=duty_rate(f"{row['duty_pct']}%"),
                 stated=listing.since,
                 is_legal_start=False,
                 since=listing.since,

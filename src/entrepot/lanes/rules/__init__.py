@@ -1,16 +1,20 @@
 """Rules of the lanes: pure functions of a consignment and the law.
 
-A regime is one module with the same three verbs, `admit`, `assess` and `papers`, over a priced
-consignment, and the few facts that others ask of it. A new regime is a new module and one line
-in `REGIMES`.
+A regime is one module of `rules.regimes` with the same three verbs, `admit`, `assess` and
+`papers`, over a priced consignment, and the few facts that others ask of it. A new regime is a
+new module there.
 """
 
-from collections.abc import Mapping
+import importlib
+import pkgutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from types import MappingProxyType
-from typing import Final, Protocol
+from typing import Any, Final, Protocol
 
-from entrepot.lanes.rules import cn_cbec_direct, eu_local, pricing
+from entrepot.kernel import Refusal
+from entrepot.lanes.rules import pricing, refunds, regimes
 from entrepot.lanes.rules.pricing import Priced
 from entrepot.lanes.values import (
     BadHs,
@@ -23,13 +27,18 @@ from entrepot.lanes.values import (
     Obstacle,
     Paper,
     ReturnRelief,
+    TransitRow,
     UnknownRegime,
+    WrongLane,
 )
 from entrepot.money.values import Currency
 
 
 class Regime(Protocol):
     """What every regime's module offers."""
+
+    NAME: str
+    """As lanes call it: `cn-cbec-direct`."""
 
     def check_lane(self, lane: Lane, /) -> None: ...
     def currency(self, lane: Lane, day: date, law: Law, /) -> Currency: ...
@@ -44,9 +53,26 @@ class Regime(Protocol):
     ) -> ReturnRelief: ...
 
 
-REGIMES: Final[Mapping[str, Regime]] = MappingProxyType(
-    {"cn-cbec-direct": cn_cbec_direct, "eu-local": eu_local}
-)
+def _found() -> dict[str, Regime]:
+    names = sorted(module.name for module in pkgutil.iter_modules(regimes.__path__))
+    modules: list[Any] = [importlib.import_module(f"{regimes.__name__}.{name}") for name in names]
+    return {module.NAME: module for module in modules}
+
+
+REGIMES: Final[Mapping[str, Regime]] = MappingProxyType(_found())
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one regime says to the same goods: a price with its papers and days, or obstacles."""
+
+    lane: Lane
+    cost: LandedCost | None
+    papers: tuple[Paper, ...]
+    obstacles: tuple[Obstacle, ...]
+    refusal: Refusal | None
+    """What is missing to answer at all: an exchange rate, a row of law for the day."""
+    transit: TransitRow | None
 
 
 def landed_cost(consignment: Consignment, *, law: Law) -> LandedCost:
@@ -67,6 +93,69 @@ def papers(consignment: Consignment, *, law: Law) -> tuple[Paper, ...]:
     """What must accompany it."""
     regime, priced = _priced(consignment, law)
     return regime.papers(priced, law)
+
+
+def regimes_between(origin: str, destination: str) -> tuple[str, ...]:
+    """Regimes that lead from one country to the other."""
+    found = []
+    for name, regime in REGIMES.items():
+        try:
+            regime.check_lane(Lane(name, origin, destination))
+        except WrongLane:
+            continue
+        found.append(name)
+    return tuple(found)
+
+
+def compare(
+    consignment: Consignment, *, law: Law, names: Sequence[str] | None = None
+) -> tuple[Way, ...]:
+    """The same goods over every regime between the two countries (or those named).
+
+    Those that may travel first, cheapest and then fastest; then those that may not, with why.
+    """
+    lane = consignment.lane
+    names = regimes_between(lane.origin, lane.destination) if names is None else names
+    ways = [_way(replace(consignment, lane=replace(lane, regime=name)), law) for name in names]
+    return tuple(sorted(ways, key=_merit))
+
+
+def transit(regime: str, day: date, *, law: Law) -> TransitRow | None:
+    """Days door to door, as the rows of any country say; None where none does."""
+    for country in law.countries.values():
+        for row in country.transits:
+            if row.regime == regime and row.holds_on(day):
+                return row
+    return None
+
+
+def refund(cost: LandedCost, units: Mapping[str, int], *, before: Mapping[str, int]) -> LandedCost:
+    """What `units` of the lines (by item id) cost, after `before` units came back earlier.
+
+    Every charge of a line is shared over its units by `split`, so that any order of partial
+    refunds gives back the whole to the last minor unit (TAX-3).
+    """
+    return refunds.refund(cost, units, before=before)
+
+
+def _way(consignment: Consignment, law: Law) -> Way:
+    lane, days = consignment.lane, transit(consignment.lane.regime, consignment.day, law=law)
+    try:
+        regime, priced = _priced(consignment, law)
+        obstacles = regime.admit(priced, law)
+        if obstacles:
+            return Way(lane, None, (), obstacles, None, days)
+        return Way(lane, regime.assess(priced, law), regime.papers(priced, law), (), None, days)
+    except Refusal as refusal:
+        return Way(lane, None, (), (), refusal, days)
+
+
+def _merit(way: Way) -> tuple[int, int, int, str]:
+    """Minor units of different currencies are never compared: one destination charges in one."""
+    days = 10**6 if way.transit is None else way.transit.days_low
+    if way.cost is not None:
+        return (0, way.cost.total.minor, days, way.lane.regime)
+    return (1 if way.obstacles else 2, 0, days, way.lane.regime)
 
 
 def lane_currency(lane: Lane, day: date, *, law: Law) -> Currency:

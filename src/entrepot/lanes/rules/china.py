@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from entrepot.lanes.rules import arithmetic
+from entrepot.lanes.rules import arithmetic, duties
 from entrepot.lanes.rules.arithmetic import ONE, percent
 from entrepot.lanes.values import (
     ChinaLaw,
@@ -69,10 +69,19 @@ class Tax(NamedTuple):
 
 def lines_of(law: ChinaLaw, hs: str) -> tuple[TariffLine, ...]:
     """The line with the longest prefix of the code; for a shorter code, the lines below it."""
-    above = [line for line in law.tariff if hs.startswith(line.hs)]
-    if above:
-        return (max(above, key=lambda line: len(line.hs)),)
+    index = _index(law)
+    for length in range(len(hs), 1, -1):
+        if above := index.get(hs[:length]):
+            return (above[-1],)
     return tuple(line for line in law.tariff if line.hs.startswith(hs))
+
+
+@lru_cache(maxsize=64)
+def _index(law: ChinaLaw) -> dict[str, list[TariffLine]]:
+    found: dict[str, list[TariffLine]] = {}
+    for line in law.tariff:
+        found.setdefault(line.hs, []).append(line)
+    return found
 
 
 def listings_of(law: ChinaLaw, hs: str, day: date) -> tuple[ListingRow, ...]:
@@ -130,19 +139,9 @@ def line_law(law: ChinaLaw, hs: str, day: date) -> LineLaw:
 
 @lru_cache(maxsize=4_096)
 def duty_row(law: ChinaLaw, hs: str, day: date) -> DutyRow | None:
-    """The duty that holds on the day, None when no row reaches it."""
-    for duty in lines_of(law, hs)[0].duties:
-        if duty.holds_on(day):
-            return duty
-    return None
-
-
-def duty_ref(duty: DutyRow, day: date) -> RowRef:
-    """`since` is the legal start, or the day of the table, or unknown; earlier days are assumed."""
-    if duty.is_legal_start:
-        return duty.ref
-    is_assumed = duty.stated is None or day < duty.stated
-    return RowRef(duty.source, "assumed" if is_assumed else duty.confidence, duty.stated)
+    """The lowest duty that holds on the day, None when no row reaches it."""
+    held = [duty for duty in lines_of(law, hs)[0].duties if duty.holds_on(day)]
+    return duties.lowest(held) if held else None
 
 
 def line_ref(line: TariffLine, day: date) -> RowRef:

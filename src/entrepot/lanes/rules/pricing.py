@@ -5,6 +5,9 @@ customs, times the quantity, is the line's value to the last minor unit, for any
 The margin is taken on goods alone: freight is the operator's own quotation.
 """
 
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from entrepot.lanes.rules import arithmetic
@@ -15,7 +18,11 @@ from entrepot.lanes.values import (
     ChargeKind,
     Consignment,
     Item,
+    LandedCost,
+    Law,
+    LineCost,
     NoRate,
+    Note,
     RowRef,
 )
 from entrepot.money import rules as money_rules
@@ -147,6 +154,83 @@ def charges(priced: Priced, line: PricedLine) -> list[Charge]:
         part = Money(line.insurance, currency)
         found.append(_carriage(ChargeKind.INSURANCE, part, consignment.insurance, priced, item))
     return found
+
+
+def landed(
+    priced: Priced,
+    law: Law,
+    lines: Sequence[LineCost],
+    *,
+    dutiable: int,
+    treatment: str,
+    notes: tuple[Note, ...] = (),
+    declared: int | None = None,
+) -> LandedCost:
+    """The whole of it, from lines that are charged to the last minor unit."""
+    consignment, currency = priced.consignment, priced.currency
+    is_converted = priced.rate_ref is not None
+    return LandedCost(
+        lane=consignment.lane,
+        day=consignment.day,
+        currency=currency,
+        lines=tuple(lines),
+        total=Money(sum(line.total.minor for line in lines), currency),
+        dutiable=Money(dutiable, currency),
+        treatment=treatment,
+        rules_version=law.version,
+        rate=consignment.rate if is_converted else None,
+        margin=consignment.margin if is_converted else Decimal(0),
+        incoterm=consignment.incoterm,
+        notes=notes,
+        declared=None if declared is None else Money(declared, currency),
+    )
+
+
+def line_cost(priced: Priced, item: Item, charges: Sequence[Charge]) -> LineCost:
+    """A line with all its charges; the total is their sum."""
+    total = sum(charge.amount.minor for charge in charges)
+    return LineCost(item, tuple(charges), Money(total, priced.currency))
+
+
+def in_minor(priced: Priced) -> Callable[[Decimal, str], Fraction]:
+    """Amounts of law in any currency as minor units of the one that is charged; NoRate."""
+    currency = priced.currency
+
+    def convert(amount: Decimal, code: str) -> Fraction:
+        minor = Fraction(amount) * Fraction(10**currency.exponent)
+        return minor if code == currency.code else minor * _rate(priced, code)
+
+    return convert
+
+
+def of_law(priced: Priced, amount: Money) -> int:
+    """A threshold or fee of law in the charged currency, HALF_UP to a minor unit; NoRate."""
+    if amount.currency == priced.currency:
+        return amount.minor
+    exact = in_minor(priced)(amount.amount, amount.currency.code)
+    return arithmetic.half_up(exact.numerator, exact.denominator)
+
+
+def spread(
+    amount: int, items: Sequence[Item], weights: Sequence[int], currency: Currency
+) -> list[int]:
+    """Share an amount of the whole consignment over its lines; equally where all weigh nothing.
+
+    The odd minor unit goes by what a line is, never by its place (TAX-4).
+    """
+    return _shared(
+        amount, tuple(items), list(weights) if any(weights) else [1] * len(items), currency
+    )
+
+
+def _rate(priced: Priced, code: str) -> Fraction:
+    consignment = priced.consignment
+    for rate in (*((consignment.rate,) if consignment.rate else ()), *consignment.rates):
+        if (rate.base.code, rate.quote.code) == (code, priced.currency.code):
+            return Fraction(rate.rate)
+        if (rate.quote.code, rate.base.code) == (code, priced.currency.code):
+            return 1 / Fraction(rate.rate)
+    raise NoRate(base=code, quote=priced.currency.code)
 
 
 _MARGIN = RowRef("the operator's margin for bearing the exchange", "operator statement")

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Final
 
 from entrepot.lanes.values import refusals
@@ -31,6 +32,25 @@ COUNTRIES: Final = frozenset(_COUNTRIES.split())
 """ISO 3166-1 alpha-2, all 249."""
 EUROPEAN_UNION: Final = frozenset(_MEMBERS.split())
 """Member states since 2020-02-01."""
+
+MEASURES: Final = frozenset(
+    [
+        "pair",
+        "m",
+        "m2",
+        "m3",
+        "alcohol_pct_vol",
+        "kg_drained",
+        "kg_dry",
+        "kg_lactic",
+        "kg_dry_lactic",
+        "kg_standard",
+        "sugar_pct",
+        "pieces",
+    ]
+)
+"""What `Item.measures` may name."""
+MEASURE_MAX: Final = 10**9
 
 _MICRO: Final = {"ml": 10**6, "l": 10**9, "g": 10**6, "kg": 10**9, "piece": 10**6}
 _BASE: Final = {"ml": "ml", "l": "ml", "g": "g", "kg": "g", "piece": "piece"}
@@ -83,6 +103,12 @@ class Item:
     net_weight_g: int
     gross_weight_g: int
     content: Content | None = None
+    measures: tuple[tuple[str, Decimal], ...] = ()
+    """Further facts of ONE unit that some duty counts: `pair`, `m2`, `alcohol_pct_vol` …"""
+    producer: str = ""
+    """The maker, as its own rate of anti-dumping duty names it."""
+    has_origin_proof: bool = False
+    """A statement of preferential origin goes along."""
 
     def __post_init__(self) -> None:
         if not (6 <= len(self.hs) <= 10 and self.hs.isascii() and self.hs.isdigit()):
@@ -99,6 +125,12 @@ class Item:
             raise _no_item(self.id, "gross_weight_g", self.gross_weight_g, "whole grams, above 0")
         if self.net_weight_g > self.gross_weight_g:
             raise _no_item(self.id, "net_weight_g", self.net_weight_g, "more than the gross weight")
+        if self.measures:
+            _check_measures(self.id, self.measures)
+
+    def measure(self, name: str) -> Decimal | None:
+        """A further fact of one unit, None when it was not given."""
+        return dict(self.measures).get(name)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +151,33 @@ class Lane:
         return f"{self.regime} {self.origin}-{self.destination}"
 
 
+class Incoterm(StrEnum):
+    """Who pays duty and tax: the seller's side, within the price, or the buyer at the door."""
+
+    DDP = "DDP"
+    DAP = "DAP"
+
+
+class VatProof(StrEnum):
+    """How far a business buyer's VAT number is proved; all but VALID are charged as a person."""
+
+    VALID = "valid"
+    INVALID = "invalid"
+    UNVERIFIED = "unverified"
+    """Nobody could be asked: never taken for valid (TAX-8)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A buyer who buys as a business, with its VAT number."""
+
+    country: str
+    vat_number: str
+    proof: VatProof
+    proved_by: str = ""
+    """Who answered, when, and under what reference: kept with the price."""
+
+
 @dataclass(frozen=True, slots=True)
 class Consignment:
     """One order of one merchant, as it will cross the border.
@@ -126,6 +185,8 @@ class Consignment:
     All prices are in one currency. Freight and insurance are in it or in the destination's.
     `rate` turns the one into the other; it may be left out when they are the same. `margin` is
     the operator's part for bearing the exchange, a share of the converted goods (0.01 is 1 %).
+    `rates` are further rates of the day, for amounts of law in a third currency (EUR 150, seen
+    from Sweden).
     """
 
     lane: Lane
@@ -137,6 +198,17 @@ class Consignment:
     margin: Decimal = Decimal(0)
     orders_value_used_in_year: Money | None = None
     """Dutiable value the buyer has already used of this calendar year's allowance, as known."""
+    rates: tuple[Rate, ...] = ()
+    incoterm: Incoterm = Incoterm.DDP
+    parcels: int = 1
+    business: Business | None = None
+    """None for a private buyer."""
+    has_ioss: bool = True
+    """The seller, or the marketplace for it, collects the Union's VAT at checkout (up to EUR 150)."""
+    seller_sales_in_year: Money | None = None
+    """Cross-border sales to consumers in the Union this calendar year before this one, net."""
+    is_for_own_use: bool = True
+    """A person imports it for herself: some regimes value it lower than goods for sale."""
 
     def __post_init__(self) -> None:
         if not 1 <= len(self.items) <= ITEMS_MAX:
@@ -148,18 +220,47 @@ class Consignment:
                 raise _no(field="items", value="", reason="prices are in more than one currency")
         _check_amount("freight", self.freight)
         _check_amount("insurance", self.insurance)
-        if not self.margin.is_finite() or not 0 <= self.margin < 1:
-            raise _no(field="margin", value=self.margin, reason="must be 0 or more, below 1")
-        if self.margin.normalize().as_tuple().exponent < -6:  # type: ignore[operator]  # finite
-            raise _no(field="margin", value=self.margin, reason="has more than six decimals")
+        if self.margin:
+            _check_margin(self.margin)
         if self.rate is not None and self.rate.on > self.day:
             raise _no(field="rate", value=self.rate.on, reason="published after the day")
-        if self.orders_value_used_in_year is not None:
-            _check_amount("orders_value_used_in_year", self.orders_value_used_in_year)
+        for name, amount in (
+            ("orders_value_used_in_year", self.orders_value_used_in_year),
+            ("seller_sales_in_year", self.seller_sales_in_year),
+        ):
+            if amount is not None:
+                _check_amount(name, amount)
+        if self.parcels != 1:
+            _check_parcels(self.parcels)
+        if any(rate.on > self.day for rate in self.rates):
+            raise _no(field="rates", value=self.day, reason="one is published after the day")
+
+
+def _check_margin(margin: Decimal) -> None:
+    if not margin.is_finite() or not 0 <= margin < 1:
+        raise _no(field="margin", value=margin, reason="must be 0 or more, below 1")
+    if margin.normalize().as_tuple().exponent < -6:  # type: ignore[operator]  # finite
+        raise _no(field="margin", value=margin, reason="has more than six decimals")
+
+
+def _check_parcels(parcels: object) -> None:
+    if type(parcels) is not int or not 1 <= parcels <= ITEMS_MAX:
+        raise _no(field="parcels", value=parcels, reason=f"a whole number 1..{ITEMS_MAX}")
 
 
 def _is_whole(number: object) -> bool:
     return type(number) is int
+
+
+def _check_measures(item: str, measures: tuple[tuple[str, Decimal], ...]) -> None:
+    for name, amount in measures:
+        if name not in MEASURES:
+            known = " ".join(sorted(MEASURES))
+            raise _no_item(item, "measures", name, f"none of {known}")
+        if not amount.is_finite():
+            raise _no_item(item, name, amount, "must be a number")
+        if not 0 < amount <= MEASURE_MAX:
+            raise _no_item(item, name, amount, "must be above zero, and not absurdly large")
 
 
 def _check_amount(field: str, amount: Money) -> None:

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 import msgspec
 
-from entrepot.lanes.values.consignment import Item, Lane
+from entrepot.lanes.values.consignment import Incoterm, Item, Lane
 from entrepot.lanes.values.finding import RowRef
 from entrepot.money.values import Currency, Money, Rate
 
@@ -32,6 +32,10 @@ class ChargeKind(StrEnum):
 
 TAXES = (ChargeKind.DUTY, ChargeKind.CONSUMPTION_TAX, ChargeKind.VAT)
 """What goes to an authority."""
+COLLECTED = (*TAXES, ChargeKind.FEE)
+"""What a carrier collects at the door when the seller's side has not paid it."""
+UNVERIFIED = ("unsourced", "assumed")
+"""Confidences of rows that nobody has checked."""
 
 
 class Treatment(StrEnum):
@@ -40,6 +44,7 @@ class Treatment(StrEnum):
     CBEC_WITHIN_LIMITS = "cbec_within_limits"
     FULL_TAX_AS_GENERAL_TRADE = "full_tax_as_general_trade"
     EU_VAT_OF_MEMBER_STATE = "eu_vat_of_member_state"
+    """A regime may name branches of its own beside these: `LandedCost.treatment` is any text."""
 
 
 class Charge(msgspec.Struct, frozen=True):
@@ -52,6 +57,9 @@ class Charge(msgspec.Struct, frozen=True):
     formula: str
     rounding: str
     row: RowRef | None = None
+    name: str = ""
+    """Which duty, tax or fee it is (`antidumping`, `fr_parcel_fee`), or why it is nothing
+    (`reverse_charge`, `exempt`); empty where the kind says it all."""
 
     @property
     def explained(self) -> str:
@@ -87,6 +95,15 @@ class Step:
     confidence: str
     since: date | None
     until: date | None
+    name: str = ""
+
+
+class Note(msgspec.Struct, frozen=True):
+    """Something to know beside the price: a code with its facts, and who says so."""
+
+    code: str
+    facts: Mapping[str, str]
+    row: RowRef | None = None
 
 
 class LandedCost(msgspec.Struct, frozen=True):
@@ -100,11 +117,37 @@ class LandedCost(msgspec.Struct, frozen=True):
     total: Money
     dutiable: Money
     """What counts against the person's yearly allowance; zero where there is none."""
-    treatment: Treatment
+    treatment: str
+    """A `Treatment`, or a branch named by the regime's own module."""
     rules_version: str
     """Names the rows that were in force when this was computed."""
     rate: Rate | None
     margin: Decimal
+    incoterm: Incoterm = Incoterm.DDP
+    notes: tuple[Note, ...] = ()
+    declared: Money | None = None
+    """The customs value, where it is not simply `dutiable`."""
+
+    @property
+    def on_delivery(self) -> Money:
+        """What the carrier collects at the door: duty, tax and fees under DAP, else nothing."""
+        if self.incoterm is Incoterm.DDP:
+            return Money(0, self.currency)
+        minor = sum(
+            charge.amount.minor
+            for line in self.lines
+            for charge in line.charges
+            if charge.kind in COLLECTED
+        )
+        return Money(minor, self.currency)
+
+    @property
+    def unverified(self) -> tuple[RowRef, ...]:
+        """The rows behind the figures that nobody has checked against the law's own text."""
+        rows = [charge.row for line in self.lines for charge in line.charges]
+        rows += [note.row for note in self.notes]
+        weak = [row for row in rows if row is not None if row.confidence in UNVERIFIED]
+        return tuple(dict.fromkeys(weak))
 
     @property
     def charges(self) -> Mapping[ChargeKind, Money]:
@@ -153,6 +196,7 @@ class LandedCost(msgspec.Struct, frozen=True):
                 confidence="" if charge.row is None else charge.row.confidence,
                 since=None if charge.row is None else charge.row.since,
                 until=None if charge.row is None else charge.row.until,
+                name=charge.name,
             )
             for line in self.lines
             for charge in line.charges
@@ -168,7 +212,19 @@ class LandedCost(msgspec.Struct, frozen=True):
             },
             "day": self.day.isoformat(),
             "currency": self.currency.code,
-            "treatment": self.treatment.value,
+            "treatment": str(self.treatment),
+            "incoterm": self.incoterm.value,
+            "on_delivery": str(self.on_delivery.amount),
+            "declared": None if self.declared is None else str(self.declared.amount),
+            "notes": [
+                {
+                    "code": note.code,
+                    "facts": dict(note.facts),
+                    "source": "" if note.row is None else note.row.source,
+                    "confidence": "" if note.row is None else note.row.confidence,
+                }
+                for note in self.notes
+            ],
             "rules_version": self.rules_version,
             "exchange": None
             if self.rate is None
@@ -216,6 +272,7 @@ def _plain_charge(charge: Charge) -> dict[str, object]:
     row = charge.row
     return {
         "kind": charge.kind.value,
+        "name": charge.name,
         "amount": str(charge.amount.amount),
         "base": str(charge.base.amount),
         "base_currency": charge.base.currency.code,

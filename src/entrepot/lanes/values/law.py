@@ -5,11 +5,13 @@ then it is "known to hold at least since", and its confidence says so.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from entrepot.lanes.values.duty import DutyRate
 from entrepot.lanes.values.finding import RowRef
+from entrepot.lanes.values.statute import Statute
 from entrepot.money.values import Money
 
 
@@ -63,15 +65,24 @@ class ConsumptionTaxRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyRow(Row):
-    """A rate of duty. `stated` is the day of the table it was read from, None if it has none.
+    """A rate of duty on goods of a prefix. `stated` is the day of the table it was read from.
 
     `is_legal_start`: `since` is the day the law began; else it is as far back as the row is
-    taken to reach (the tariff cut of 2018-07-01), and days before `stated` are assumed.
+    taken to reach, and days before `stated` are assumed.
     """
 
-    rate: Decimal
-    stated: date | None
-    is_legal_start: bool
+    hs: str
+    rate: DutyRate
+    kind: str = "normal"
+    """`normal`, `provisional`, `preference` (with proof of origin), `simplified`; added to these:
+    `antidumping`, `countervailing`, `additional`."""
+    origins: tuple[str, ...] = ()
+    """Countries where the goods were made (`EU` for its members); empty for all."""
+    producers: tuple[str, ...] = ()
+    """The producers it is for; empty for all who have no row of their own."""
+    note: str = ""
+    stated: date | None = None
+    is_legal_start: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -234,6 +245,80 @@ class EuropeLaw:
     fields: tuple[FieldRow, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThresholdRow(Row):
+    """A named bound; what it is measured on is the regime's to say, in its docstring."""
+
+    name: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeeRow(Row):
+    """An amount that is neither duty nor tax, or a flat duty, for each of `per`."""
+
+    name: str
+    amount: Money
+    per: str
+    """`consignment`, `parcel`, `declaration_line`, `item_group`."""
+    country: str = ""
+    """The member state that levies it; empty for the whole territory."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterRow(Row):
+    """A named figure: a share of a base, a number of days, a switch (0 or 1)."""
+
+    name: str
+    value: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReliefRow(Row):
+    """What a return gives back in a country: the days are None where it sets none."""
+
+    name: str
+    """What it is about: `duty`, `tax` or `all`."""
+    is_given_back: bool
+    days_to_apply: int | None = None
+    days_to_be_back: int | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TransitRow(Row):
+    """How many days door to door a regime usually takes, customs included."""
+
+    regime: str
+    days_low: int
+    days_high: int
+
+
+@dataclass(frozen=True, eq=False, slots=True, kw_only=True)
+class CountryLaw:
+    """The rows of one country in the forms that all countries share.
+
+    Its file names are free; a table's name decides its form: `duty`, `vat`, `kind`, `threshold`,
+    `fee`, `parameter`, `bar`, `excise`, `field`, `cap`, `relief`, `transit`. Rows of any other
+    table stand in `tables`, as they are, for the country's own module to read.
+    """
+
+    country: str
+    duties: tuple[DutyRow, ...] = ()
+    vat: tuple[VatRow, ...] = ()
+    kinds: tuple[GoodsKindRow, ...] = ()
+    thresholds: tuple[ThresholdRow, ...] = ()
+    fees: tuple[FeeRow, ...] = ()
+    parameters: tuple[ParameterRow, ...] = ()
+    bars: tuple[BarRow, ...] = ()
+    excise: tuple[BarRow, ...] = ()
+    fields: tuple[FieldRow, ...] = ()
+    caps: tuple[CapRow, ...] = ()
+    reliefs: tuple[ReliefRow, ...] = ()
+    transits: tuple[TransitRow, ...] = ()
+    tables: Mapping[str, tuple[Statute, ...]] = field(default_factory=dict)
+
+
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
 class Law:
     """The law in force: two are the same only if they are one object, so it can be a cache key."""
@@ -241,3 +326,11 @@ class Law:
     version: str
     china: ChinaLaw
     europe: EuropeLaw
+    countries: Mapping[str, CountryLaw] = field(default_factory=dict)
+    """By folder: ISO countries, and `EU`."""
+    statutes: tuple[Statute, ...] = ()
+    """All rows as they stand, the operator's among them: what the law desk shows."""
+
+    def of(self, country: str) -> CountryLaw:
+        """The country's rows in the shared forms; empty ones where it has none."""
+        return self.countries.get(country) or CountryLaw(country=country)

@@ -120,3 +120,25 @@ class BadList(Refusal):
     path: str
     row: int
     reason: str
+
+
+@dataclass(eq=False)
+class BadRow(Refusal):
+    """A row of law cannot be read as its table asks."""
+
+    code: ClassVar[str] = "lanes.bad_row"
+    status: ClassVar[int] = 422
+    country: str
+    table: str
+    field: str
+    reason: str
+
+
+@dataclass(eq=False)
+class BadDuty(Refusal):
+    """A text is no rate of duty: write it like `12%`, or `8.3% + 30.9 EUR / 100 kg`."""
+
+    code: ClassVar[str] = "lanes.bad_duty"
+    status: ClassVar[int] = 422
+    text: str
+    reason: str

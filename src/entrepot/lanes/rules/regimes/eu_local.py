@@ -8,9 +8,8 @@ shop; the relief for small sellers who may keep their home rate is not used.
 
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from entrepot.lanes.rules import arithmetic, pricing
 from entrepot.lanes.rules.arithmetic import HALF_UP, ONE, percent
@@ -36,6 +35,8 @@ from entrepot.lanes.values import (
 )
 from entrepot.money import values as money_values
 from entrepot.money.values import Currency, Money
+
+NAME: Final = "eu-local"
 
 
 class Vat(NamedTuple):
@@ -81,7 +82,6 @@ def admit(priced: Priced, law: Law) -> tuple[Obstacle, ...]:
 def assess(priced: Priced, law: Law) -> LandedCost:
     consignment, unit = priced.consignment, priced.currency
     lines: list[LineCost] = []
-    total = 0
     for line in priced.lines:
         vat = vat_of(law.europe, consignment.lane.destination, line.item.hs, consignment.day)
         due = arithmetic.half_up(line.value * vat.rate, ONE)
@@ -97,19 +97,9 @@ def assess(priced: Priced, law: Law) -> LandedCost:
                 vat.ref,
             )
         )
-        total += line.value + due
         lines.append(LineCost(line.item, tuple(charges), Money(line.value + due, unit)))
-    return LandedCost(
-        lane=consignment.lane,
-        day=consignment.day,
-        currency=unit,
-        lines=tuple(lines),
-        total=Money(total, unit),
-        dutiable=Money(0, unit),
-        treatment=Treatment.EU_VAT_OF_MEMBER_STATE,
-        rules_version=law.version,
-        rate=consignment.rate if priced.rate_ref is not None else None,
-        margin=consignment.margin if priced.rate_ref is not None else Decimal(0),
+    return pricing.landed(
+        priced, law, lines, dutiable=0, treatment=Treatment.EU_VAT_OF_MEMBER_STATE
     )
 
 

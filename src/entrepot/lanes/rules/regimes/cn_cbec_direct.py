@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from entrepot.lanes.rules import arithmetic, china, pricing
+from entrepot.lanes.rules import arithmetic, china, duties, pricing
 from entrepot.lanes.rules.arithmetic import HALF_UP, ONE, percent
 from entrepot.lanes.rules.pricing import Priced
 from entrepot.lanes.values import (
@@ -35,6 +35,7 @@ from entrepot.lanes.values import (
 )
 from entrepot.money.values import CNY, Currency, Money
 
+NAME: Final = "cn-cbec-direct"
 CHANNEL: Final = "9610"
 _UNION: Final = "EU"
 """Stands for all its members in `AdditionalDutyRow.origins`."""
@@ -101,7 +102,6 @@ def assess(priced: Priced, law: Law) -> LandedCost:
     value = priced.value
     is_within = value <= terms.limit.order.minor
     lines: list[LineCost] = []
-    total = 0
     for line in priced.lines:
         item = line.item
         code = _code(rows, item.hs, day)
@@ -113,18 +113,19 @@ def assess(priced: Priced, law: Law) -> LandedCost:
             share = ONE
             duty = china.duty_row(rows, item.hs, day)
             assert duty is not None, item
-            due = arithmetic.half_up(line.value * arithmetic.millionths(duty.rate), ONE)
-            base += due
-            rate = percent(duty.rate)
+            due = duties.due(
+                duty.rate, value=line.value, item=item, day=day, in_minor=pricing.in_minor(priced)
+            )
+            base += due.minor
             charges.append(
                 Charge(
                     ChargeKind.DUTY,
-                    Money(due, CNY),
+                    Money(due.minor, CNY),
                     Money(line.value, CNY),
-                    rate,
-                    f"V x {rate}",
+                    duty.rate.text,
+                    due.formula,
                     HALF_UP,
-                    china.duty_ref(duty, day),
+                    duties.row_ref(duty, day),
                 )
             )
         tax = china.tax(
@@ -155,21 +156,15 @@ def assess(priced: Priced, law: Law) -> LandedCost:
             )
         )
         sum_ = base + tax.consumption_tax + tax.vat
-        total += sum_
         lines.append(LineCost(item, tuple(charges), Money(sum_, CNY)))
-    return LandedCost(
-        lane=consignment.lane,
-        day=day,
-        currency=CNY,
-        lines=tuple(lines),
-        total=Money(total, CNY),
-        dutiable=Money(value, CNY),
+    return pricing.landed(
+        priced,
+        law,
+        lines,
+        dutiable=value,
         treatment=Treatment.CBEC_WITHIN_LIMITS
         if is_within
         else Treatment.FULL_TAX_AS_GENERAL_TRADE,
-        rules_version=law.version,
-        rate=consignment.rate if priced.rate_ref is not None else None,
-        margin=consignment.margin if priced.rate_ref is not None else Decimal(0),
     )
 
 
@@ -342,8 +337,11 @@ def _duty_obstacles(priced: Priced, law: ChinaLaw) -> list[Obstacle]:
         item = line.item
         if _code(law, item.hs, day).of is None:
             continue
-        if china.duty_row(law, item.hs, day) is None:
+        duty = china.duty_row(law, item.hs, day)
+        if duty is None:
             found.append(Obstacle("duty.not_known", item.id, {"hs": item.hs}, "other_lane"))
+        else:
+            found.extend(duties.obstacles(duty.rate, item, day, duties.row_ref(duty, day)))
         for row in law.additional:
             if not row.holds_on(day) or not item.hs.startswith(row.hs):
                 continue
