@@ -63,6 +63,16 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """One code of the shipped tree. `law` is the EU's English text where the UN words it anew."""
+
+    code: str
+    en: str
+    fr: str
+    law: str
+
+
+@dataclass(frozen=True, slots=True)
 class Word:
     """A word of the text, as written there, and its share (0 to 1) of what decided."""
 

@@ -214,10 +214,7 @@ class Consignment:
         if not 1 <= len(self.items) <= ITEMS_MAX:
             raise _no(field="items", value=len(self.items), reason=f"1..{ITEMS_MAX} items")
         if len(self.items) > 1:
-            if len({item.id for item in self.items}) < len(self.items):
-                raise _no(field="items", value="", reason="two items have the same id")
-            if len({item.unit_price.currency for item in self.items}) > 1:
-                raise _no(field="items", value="", reason="prices are in more than one currency")
+            _check_together(self.items)
         _check_amount("freight", self.freight)
         _check_amount("insurance", self.insurance)
         if self.margin:
@@ -234,6 +231,13 @@ class Consignment:
             _check_parcels(self.parcels)
         if any(rate.on > self.day for rate in self.rates):
             raise _no(field="rates", value=self.day, reason="one is published after the day")
+
+
+def _check_together(items: tuple[Item, ...]) -> None:
+    if len({item.id for item in items}) < len(items):
+        raise _no(field="items", value="", reason="two items have the same id")
+    if len({item.unit_price.currency for item in items}) > 1:
+        raise _no(field="items", value="", reason="prices are in more than one currency")
 
 
 def _check_margin(margin: Decimal) -> None:
