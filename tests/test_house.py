@@ -17,7 +17,7 @@ SOURCE = ROOT / "src" / "entrepot"
 DOORS = {"commands", "queries", "values", "rules", "events", "ports", "rows"}
 OPEN = {"kernel", "kit", "site"}
 FLOORS = (
-    "kernel", "kit", "money", "lanes ledger nomenclature", "offices", "catalog",
+    "kernel", "kit", "money", "lanes ledger nomenclature", "offices", "customs", "catalog",
     "payments logistics festival", "checkout trust", "insights",
     "storefront selection channels", "site",
 )  # fmt: skip

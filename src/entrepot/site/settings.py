@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "entrepot.money",
     "entrepot.ledger",
     "entrepot.offices",
+    "entrepot.customs",
     "entrepot.catalog",
     "entrepot.payments",
     "entrepot.logistics",

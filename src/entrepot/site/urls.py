@@ -19,6 +19,7 @@ urlpatterns = [
     *i18n_patterns(
         path("accounts/", include("allauth.account.urls")),
         path("", include("entrepot.offices.urls")),
+        path("", include("entrepot.customs.urls")),
         path("", include("entrepot.catalog.urls")),
         path("", include("entrepot.channels.urls")),
         path("", include("entrepot.logistics.urls")),

@@ -1,0 +1,1 @@
+"""Pages of customs, one file an audience."""
