@@ -64,9 +64,9 @@ def install(amendments: Sequence[Amendment]) -> Law:
     """
     global _installed  # noqa: PLW0603  # the one place where the law of a process is exchanged
     with _lock:
-        made = _from_environment(tuple(amendments))
+        made = _read(amendments) if amendments else None
         _installed = made
-    return made
+    return made or _from_environment()
 
 
 def read_law(
@@ -144,8 +144,12 @@ def positive_list() -> tuple[ListingRow, ...]:
     return law().china.listings
 
 
-@lru_cache(maxsize=2)
-def _from_environment(amendments: tuple[Amendment, ...] = ()) -> Law:
+@lru_cache(maxsize=1)
+def _from_environment() -> Law:
+    return _read(())
+
+
+def _read(amendments: Sequence[Amendment]) -> Law:
     name = os.environ.get(LIST_VARIABLE, "")
     return read_law(
         operator_list=Path(name) if name else None,
