@@ -12,9 +12,8 @@ from tests.lanes.make import a_consignment, an_item
 from entrepot.kernel import Refusal
 from entrepot.lanes import queries, rules
 from entrepot.lanes.rules import cn_identity
-from entrepot.lanes.rules.regimes import eu_local
 from entrepot.lanes.values import Content, Lane
-from entrepot.money.values import CNY, EUR, GBP, Money, Rate
+from entrepot.money.values import CNY, EUR, GBP, Money, Rate, currency
 
 CALLS: list[tuple[str, str, Callable[[], object]]] = [
     ("letters", "lanes.bad_hs", lambda: an_item(hs="2204210O")),
@@ -156,7 +155,7 @@ def test_currencies_of_other_exponents() -> None:
     yen = Rate(EUR, make.a_rate().quote, Decimal("7.5"), make.DAY, "test")
     item = replace(an_item("EUR 10"), unit_price=Money(1000, EUR))
     assert rules.pricing.price(a_consignment(item, rate=yen), CNY).lines[0].goods == 7500
-    jpy = Rate(eu_local.money_values.currency("JPY"), CNY, Decimal("0.05"), make.DAY, "test")
+    jpy = Rate(currency("JPY"), CNY, Decimal("0.05"), make.DAY, "test")
     item = replace(an_item(), unit_price=Money(1000, jpy.base))
     assert rules.pricing.price(a_consignment(item, rate=jpy), CNY).lines[0].goods == 5000
     assert GBP.exponent == 2

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from entrepot.lanes.rules.regimes import cn_cbec_direct, eu_local
+from entrepot.lanes.rules import europe
+from entrepot.lanes.rules.regimes import cn_cbec_direct
 from entrepot.site.cli import quote
 
 LANE = ("--lane", "cn-cbec-direct", "--from", "IT", "--to", "CN", "--day", "2026-11-22")
@@ -135,7 +136,7 @@ def test_refusals_as_json() -> None:
 
 def test_every_obstacle_has_its_sentence() -> None:
     """The codes in the rules' sources are those the command can say."""
-    sources = "".join(Path(module.__file__).read_text() for module in (cn_cbec_direct, eu_local))
+    sources = "".join(Path(module.__file__).read_text() for module in (cn_cbec_direct, europe))
     said = {code for code in quote.REASONS if f'"{code}"' in sources}
     assert said == set(quote.REASONS)
     made = {part.split('"')[1] for part in sources.split("Obstacle(")[1:] if '"' in part[:40]}

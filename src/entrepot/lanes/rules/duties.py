@@ -36,6 +36,8 @@ UNION: Final = "EU"
 BASE_KINDS: Final = ("normal", "provisional", "preference")
 ADDED_KINDS: Final = ("antidumping", "countervailing", "additional")
 LINES_SHOWN_MAX: Final = 6
+STATED: Final = "operator statement"
+"""The confidence of what an operator answers for, such as a tariff table."""
 _GRAMS: Final = 1000
 _LITRE_MICRO: Final = 10**9
 _SHOES: Final = ("6401", "6402", "6403", "6404", "6405")
@@ -75,11 +77,13 @@ def base_row(
     index = _index(law)
     held: list[DutyRow] = []
     for length in range(len(hs), 1, -1):
-        held = _held(index.get(hs[:length], ()), kinds, origin, day)
+        held = reaching(index.get(hs[:length], ()), kinds, origin, day)
         if any(row.kind == "normal" for row in held):
             return Found(lowest(held))
     below = {
-        line: found for line in _below(law, hs) if (found := _held(index[line], kinds, origin, day))
+        line: found
+        for line in _below(law, hs)
+        if (found := reaching(index[line], kinds, origin, day))
     }
     if not below:
         return Found(lowest(held) if held else None)
@@ -100,7 +104,7 @@ def added_rows(
     held = [
         row
         for length in range(len(hs), 1, -1)
-        for row in _held(index.get(hs[:length], ()), ADDED_KINDS, origin, day)
+        for row in reaching(index.get(hs[:length], ()), ADDED_KINDS, origin, day)
     ]
     found: list[DutyRow] = []
     for kind in ADDED_KINDS:
@@ -117,7 +121,7 @@ def known_producers(law: CountryLaw, hs: str, origin: str, day: date) -> tuple[s
     rows = (
         row
         for length in range(len(hs), 1, -1)
-        for row in _held(index.get(hs[:length], ()), ADDED_KINDS, origin, day)
+        for row in reaching(index.get(hs[:length], ()), ADDED_KINDS, origin, day)
     )
     return tuple(dict.fromkeys(name for row in rows for name in row.producers))
 
@@ -141,12 +145,20 @@ def obstacles(rate: DutyRate, item: Item, day: date, ref: RowRef) -> tuple[Obsta
 
 def too_short(item: Item, lines: Sequence[str]) -> Obstacle:
     """The code covers lines of different rates."""
+    return too_short_code(item.hs, lines, item.id)
+
+
+def too_short_code(hs: str, lines: Sequence[str], item: str | None = None) -> Obstacle:
+    """The same of a code by itself."""
     shown = " ".join(lines[:LINES_SHOWN_MAX])
-    return Obstacle("hs.too_short", item.id, {"hs": item.hs, "lines": shown}, "give_eight_digits")
+    return Obstacle("hs.too_short", item, {"hs": hs, "lines": shown}, "give_eight_digits")
 
 
 def due(rate: DutyRate, *, value: int, item: Item, day: date, in_minor: InMinor) -> Due:
     """The duty on a line of `value` minor units, for a rate that lacks nothing."""
+    if rate.share is not None:
+        numerator, denominator = rate.share.as_integer_ratio()
+        return Due(arithmetic.half_up(value * numerator, denominator), f"V x {percent(rate.share)}")
     amount, formula = _due(rate.node, Fraction(value), item, day, in_minor)
     return Due(arithmetic.half_up(amount.numerator, amount.denominator), formula)
 
@@ -235,8 +247,14 @@ def _below(law: CountryLaw, hs: str) -> Iterable[str]:
     return (line for line in _sorted(law) if line.startswith(hs))
 
 
-def _held(rows: Iterable[DutyRow], kinds: Sequence[str], origin: str, day: date) -> list[DutyRow]:
-    return [
+def reaching(
+    rows: Iterable[DutyRow], kinds: Sequence[str], origin: str, day: date
+) -> list[DutyRow]:
+    """Those of the kinds that hold on the day for goods of the origin.
+
+    What the operator states of a code stands before what is shipped of it.
+    """
+    found = [
         row
         for row in rows
         if row.kind in kinds
@@ -245,6 +263,8 @@ def _held(rows: Iterable[DutyRow], kinds: Sequence[str], origin: str, day: date)
         or origin in row.origins
         or (UNION in row.origins and origin in EUROPEAN_UNION)
     ]
+    stated = {row.kind for row in found if row.confidence == STATED}
+    return [row for row in found if row.kind not in stated or row.confidence == STATED]
 
 
 def lowest(rows: Sequence[DutyRow]) -> DutyRow:
