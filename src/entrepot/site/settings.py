@@ -47,6 +47,15 @@ SIMULATOR_SECRET = os.environ.get(
     "ENTREPOT_SIMULATOR_SECRET",
     "whsec_" + base64.b64encode(_derived("simulator")).decode(),
 )
+VAT_REGISTER = os.environ.get("ENTREPOT_VAT_REGISTER", "simulator")
+"""Who is asked about VAT numbers: `simulator`, `vies`, or `vies-test` with its trial numbers."""
+VIES_URL = os.environ.get(
+    "ENTREPOT_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api"
+)
+VIES_REQUESTER = os.environ.get("ENTREPOT_VIES_REQUESTER", "")
+"""Our own VAT number with its prefix: only then does an answer carry a reference as proof."""
+LAW_EVERY_S: float | None = float(os.environ.get("ENTREPOT_LAW_EVERY_S", "5"))
+"""How old the law of a process may be before it looks for newer amendments; None: never."""
 PAYMENT_WINDOW_MIN = int(os.environ.get("ENTREPOT_PAYMENT_WINDOW_MIN", "30"))
 CONFIRM_AFTER_DAYS = int(os.environ.get("ENTREPOT_CONFIRM_AFTER_DAYS", "10"))
 QUOTE_VALID_MIN = 15

@@ -1,0 +1,1 @@
+"""Registers of VAT numbers, one folder a party."""

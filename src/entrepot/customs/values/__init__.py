@@ -1,0 +1,63 @@
+"""Amendments of the law and proofs of VAT numbers, as values."""
+
+from entrepot.customs.values.amendment import (
+    COUNTRY_LETTERS,
+    HORIZON_DAYS,
+    OPEN_STATES,
+    STATED,
+    AmendmentId,
+    AmendmentKind,
+    AmendmentState,
+    Change,
+    Stretch,
+    TableReport,
+    Upcoming,
+    Verb,
+)
+from entrepot.customs.values.proof import (
+    TEST_ANSWERS,
+    Answer,
+    AnswerCode,
+    Evidence,
+)
+from entrepot.customs.values.refusals import (
+    AlreadyDecided,
+    BadAmendment,
+    BadVatNumber,
+    NoReason,
+    NotAnOperator,
+    NothingToImport,
+    Overlap,
+    OwnAmendment,
+    UnknownAmendment,
+    UnknownRow,
+)
+
+__all__ = [
+    "COUNTRY_LETTERS",
+    "HORIZON_DAYS",
+    "OPEN_STATES",
+    "STATED",
+    "TEST_ANSWERS",
+    "AlreadyDecided",
+    "AmendmentId",
+    "AmendmentKind",
+    "AmendmentState",
+    "Answer",
+    "AnswerCode",
+    "BadAmendment",
+    "BadVatNumber",
+    "Change",
+    "Evidence",
+    "NoReason",
+    "NotAnOperator",
+    "NothingToImport",
+    "Overlap",
+    "OwnAmendment",
+    "Stretch",
+    "TableReport",
+    "UnknownAmendment",
+    "UnknownRow",
+    "Upcoming",
+    "Verb",
+]
