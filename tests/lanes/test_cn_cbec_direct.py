@@ -11,7 +11,7 @@ from tests.lanes import make
 from tests.lanes.make import BAG, BEER, OIL, SKINCARE, SPIRITS, WINE, a_consignment, an_item
 
 from entrepot.lanes import rows, rules
-from entrepot.lanes.rules.regimes import cn_cbec_direct
+from entrepot.lanes.rules import cn_cbec
 from entrepot.lanes.values import ChargeKind, Item, LandedCost, ListingRow, NotAllowed, Treatment
 from entrepot.money.values import CNY, Money, money
 
@@ -196,12 +196,43 @@ def test_all_obstacles_at_once() -> None:
 
 
 def test_no_figure_no_quote() -> None:
-    """Above the limit duty is due in full: a range by producer, or no row, is refused."""
-    brandy = an_item("CNY 6000", hs="22082000", content="700 ml", origin="FR")
-    assert codes(brandy, law=ALL) == ["duty.not_known"]
-    assert codes(replace(brandy, origin="GE"), law=ALL) == []
-    assert codes(replace(brandy, unit_price=money(600, "CNY")), law=ALL) == []
-    assert codes(an_item("CNY 6000"), day=date(2017, 1, 1)) == ["duty.not_known"]
+    """Above the limit duty is due in full: where no row reaches the day, it is refused."""
+    shoes = an_item("CNY 6000", hs="64039900")
+    found = rules.admit(a_consignment(shoes, day=date(2017, 1, 1)), law=LAW)
+    assert [(one.code, one.remedy) for one in found] == [("duty.not_known", "import_tariff")]
+    assert codes(replace(shoes, unit_price=money(600, "CNY")), day=date(2017, 1, 1)) == []
+
+
+@pytest.mark.parametrize(
+    ("hs", "origin", "producer", "added"),
+    [
+        ("22082000", "FR", "", "2094.00"),
+        ("220820", "FR", "", "2094.00"),  # six digits escape nothing
+        ("22082000", "FR", "Hennessy", "0.00"),
+        ("22082000", "GE", "", None),
+        ("04069000", "IT", "", "702.00"),
+        ("04069000", "IT", "other cooperating", "570.00"),
+        ("04069000", "CH", "", None),
+    ],
+)
+def test_added_duty_above_the_limit(hs, origin, producer, added) -> None:
+    """By origin and by maker; booked as duty, with its own name (XB-4)."""
+    item = replace(an_item("CNY 6000", hs=hs, content="700 ml", origin=origin), producer=producer)
+    cost = cost_of(item)
+    found = [
+        str(charge.amount.amount)
+        for charge in cost.lines[0].charges
+        if charge.name in {"antidumping", "countervailing"}
+    ]
+    assert found == ([] if added is None else [added])
+    assert ("added_duty.in_base" in {note.code for note in cost.notes}) is (added is not None)
+
+
+def test_added_duty_inside_the_limits_is_said_to_be_unverified() -> None:
+    cost = cost_of(an_item("CNY 600", hs="22082000", content="700 ml", origin="FR"))
+    assert charged(cost, ChargeKind.DUTY) == "0.00"
+    assert [note.code for note in cost.notes] == ["added_duty.inside_cbec"]
+    assert cost.unverified
 
 
 def test_yearly_caps_of_the_list() -> None:
@@ -241,7 +272,7 @@ def test_exchange_and_its_margin() -> None:
     assert cost.total == money("424.09", "CNY")
     freight = cost.charges[ChargeKind.FREIGHT]
     assert (
-        cn_cbec_direct.actual_paid(
+        cn_cbec.actual_paid(
             goods=cost.goods_value, freight=freight, discount=Money(0, CNY), tax=cost.tax
         )
         == cost.total

@@ -8,8 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from entrepot.lanes import rows, rules
-from entrepot.lanes.rules import china, cn_identity
-from entrepot.lanes.rules.regimes import cn_cbec_direct
+from entrepot.lanes.rules import china, cn_cbec, cn_identity
 from entrepot.lanes.values import (
     BadIdentity,
     ChargeKind,
@@ -197,7 +196,7 @@ class Answer:
     def paid(self) -> Money:
         names = ("goodsValue", "freight", "discount", "taxTotal")
         goods, freight, discount, tax = (_yuan(self.decimal(name)) for name in names)
-        return cn_cbec_direct.actual_paid(goods=goods, freight=freight, discount=discount, tax=tax)
+        return cn_cbec.actual_paid(goods=goods, freight=freight, discount=discount, tax=tax)
 
     @cached_property
     def identity(self) -> str | None:
@@ -215,7 +214,7 @@ class Answer:
 
     def composite(self) -> Decimal:
         [share] = [row.share for row in self.law.china.shares if row.holds_on(self.day)]
-        return 100 * cn_cbec_direct.composite_rate(
+        return 100 * cn_cbec.composite_rate(
             vat=self.decimal("vat_pct") / 100,
             consumption_tax=self.decimal("consumption_tax_pct") / 100,
             share=share if self.given.get("within_limits", True) else Decimal(1),

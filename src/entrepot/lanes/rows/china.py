@@ -1,19 +1,23 @@
 """China's rows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import Final
 
 from entrepot.lanes.rows import country, operator
 from entrepot.lanes.rows.reading import Table, Tables, basis, day, each, prefixes, share
 from entrepot.lanes.values import (
     OPERATOR,
-    AdditionalDutyRow,
     ChinaLaw,
     ConsumptionTaxRow,
     DutyRow,
+    GoodsClassRow,
     LimitRow,
     ListingRow,
+    PaperRow,
+    PersonalKindRow,
+    PersonalPriceRow,
     PersonalRow,
     ReturnRow,
     ShareRow,
@@ -23,13 +27,21 @@ from entrepot.lanes.values import (
 )
 from entrepot.money.values import money
 
+_OF_A_LINE: Final = ("normal", "provisional", "preference")
+"""Kinds of duty that stand in the tariff; those added to them reach across its lines."""
+UNSTATED: Final = "unstated"
+_UNITS: Final = ("kg", "l", "item")
+
 
 def read(of: Tables) -> ChinaLaw:
     duties: dict[str, list[DutyRow]] = {}
     for duty in each("CN", "duty", country.duty, of):
-        duties.setdefault(duty.hs, []).append(duty)
+        if duty.kind in _OF_A_LINE:
+            duties.setdefault(duty.hs, []).append(duty)
+    lines = each("CN", "line", lambda row: _line(row, duties), of)
+    classes = each("CN", "class", _class, of)
     return ChinaLaw(
-        tariff=each("CN", "line", lambda row: _line(row, duties), of),
+        tariff=lines + _imported(duties, {line.hs for line in lines}, classes),
         vat=each(
             "CN",
             "vat",
@@ -61,7 +73,6 @@ def read(of: Tables) -> ChinaLaw:
         ),
         bars=each("CN", "bar", country.bar, of),
         caps=each("CN", "cap", country.cap, of),
-        additional=each("CN", "additional", _additional, of),
         fields=each("CN", "field", country.field, of),
         personal=each(
             "CN",
@@ -74,6 +85,10 @@ def read(of: Tables) -> ChinaLaw:
             ),
             of,
         ),
+        personal_kinds=each("CN", "personal_kind", _personal_kind, of),
+        personal_prices=each("CN", "personal_price", _personal_price, of),
+        personal_bars=each("CN", "personal_bar", country.bar, of),
+        papers=each("CN", "paper", _paper, of),
     )
 
 
@@ -97,15 +112,77 @@ def _listing(row: Table) -> ListingRow:
     )
 
 
-def _additional(row: Table) -> AdditionalDutyRow:
-    return AdditionalDutyRow(
-        hs=prefixes(row["hs"]),
-        origins=tuple(row["origins"]),
-        low=share(row["low"]),
-        high=share(row["high"]),
-        note=row["note"],
+def _imported(
+    duties: Mapping[str, Sequence[DutyRow]], known: set[str], classes: Sequence[GoodsClassRow]
+) -> tuple[TariffLine, ...]:
+    """Lines for duties of an imported table that no shipped line has, by the class of the goods."""
+    found = []
+    for hs, rows in duties.items():
+        of = [(len(one), row) for row in classes for one in row.hs if hs.startswith(one)]
+        if hs in known or not of:
+            continue
+        held = max(of, key=lambda pair: pair[0])[1]
+        if held.consumption_tax != UNSTATED:
+            found.append(
+                TariffLine(
+                    hs=hs,
+                    description=rows[0].note,
+                    vat=held.vat,
+                    consumption_tax=held.consumption_tax,
+                    note=rows[0].note,
+                    source=f"{rows[0].source} | {held.source}",
+                    confidence=held.confidence,
+                    stated=rows[0].stated,
+                    duties=tuple(rows),
+                )
+            )
+    return tuple(found)
+
+
+def _class(row: Table) -> GoodsClassRow:
+    return GoodsClassRow(
+        hs=_any_prefixes(row["hs"]),
+        vat=row["vat"],
+        consumption_tax=row["consumption_tax"],
         **basis(row),
     )
+
+
+def _personal_kind(row: Table) -> PersonalKindRow:
+    return PersonalKindRow(
+        category=int(row["category"]),
+        hs=_any_prefixes(row["hs"]),
+        schedule=row.get("schedule", ""),
+        below=int(row.get("below", 0)),
+        **basis(row),
+    )
+
+
+def _personal_price(row: Table) -> PersonalPriceRow:
+    assert row["unit"] in _UNITS, f"unit {row['unit']!r} is none of {' '.join(_UNITS)}"
+    [hs] = prefixes(row["hs"])
+    return PersonalPriceRow(
+        hs=hs,
+        description=row["description"],
+        price=money(row["price"], "CNY"),
+        unit=row["unit"],
+        **basis(row),
+    )
+
+
+def _paper(row: Table) -> PaperRow:
+    return PaperRow(
+        code=row["code"],
+        sender=row["sender"],
+        hs=prefixes(row.get("hs", ())),
+        regimes=tuple(row["regimes"]),
+        **basis(row),
+    )
+
+
+def _any_prefixes(value: Sequence[str]) -> tuple[str, ...]:
+    """The empty prefix is everything else."""
+    return tuple(one for part in value for one in (prefixes(part) if part else ("",)))
 
 
 def _line(row: Table, duties: Mapping[str, list[DutyRow]]) -> TariffLine:

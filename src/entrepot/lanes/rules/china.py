@@ -6,20 +6,26 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from entrepot.lanes.rules import arithmetic, duties
-from entrepot.lanes.rules.arithmetic import ONE, percent
+from entrepot.lanes.rules import arithmetic
+from entrepot.lanes.rules.arithmetic import HALF_UP, ONE, percent
+from entrepot.lanes.rules.pricing import Priced
 from entrepot.lanes.values import (
+    Charge,
+    ChargeKind,
     ChinaLaw,
-    Consignment,
     ConsumptionTaxRow,
     Content,
-    DutyRow,
     Item,
+    Lane,
+    Law,
     ListingRow,
+    Obstacle,
+    Paper,
     RowRef,
     TariffLine,
+    WrongLane,
 )
-from entrepot.money.values import CNY
+from entrepot.money.values import CNY, Currency, Money
 
 LITRE_MICRO: Final = 10**9
 """A litre in the millionths of a millilitre that `Content.micro` counts."""
@@ -39,21 +45,33 @@ class Levy(NamedTuple):
     text: str
 
 
+class Levies(NamedTuple):
+    """A schedule of consumption tax on a day."""
+
+    schedule: str
+    full: Levy
+    below: Levy
+    threshold: Mapping[str, int]
+    """Ten-millionths of CNY per measure."""
+    levy_ref: RowRef
+    needs_content: bool
+    """The tax depends on how much is in a unit."""
+    needs_litres: bool
+
+
 class LineLaw(NamedTuple):
-    """All that the tariff says of a code on a day."""
+    """All that the tariff says of a code on a day, its schedule of consumption tax among it."""
 
     line: TariffLine
     vat: int
     vat_text: str
     vat_ref: RowRef
+    schedule: str
     full: Levy
     below: Levy
     threshold: Mapping[str, int]
-    """Ten-millionths of CNY per measure."""
-    schedule: str
     levy_ref: RowRef
     needs_content: bool
-    """The tax depends on how much is in a unit."""
     needs_litres: bool
 
 
@@ -92,16 +110,19 @@ def listings_of(law: ChinaLaw, hs: str, day: date) -> tuple[ListingRow, ...]:
     return tuple(sorted(above or below, key=lambda row: (row.is_operators, row.hs)))
 
 
-def is_ambiguous(law: ChinaLaw, hs: str, day: date) -> bool:
-    """Would more digits change the answer? True when the lines below the code differ."""
-    lines = lines_of(law, hs)
-    first, *others = lines
-    listed = bool(listings_of(law, first.hs, day))
+def is_ambiguous(law: ChinaLaw, hs: str, day: date, *, is_listed: bool) -> bool:
+    """Would more digits change the answer? True when the lines below the code differ, or where
+    `is_listed` when some are on the positive list and others are not.
+    """
+    first, *others = lines_of(law, hs)
     return any(
         line.vat != first.vat
         or line.consumption_tax != first.consumption_tax
         or [duty.rate for duty in line.duties] != [duty.rate for duty in first.duties]
-        or bool(listings_of(law, line.hs, day)) != listed
+        or (
+            is_listed
+            and bool(listings_of(law, line.hs, day)) != bool(listings_of(law, first.hs, day))
+        )
         for line in others
     )
 
@@ -113,35 +134,41 @@ def line_law(law: ChinaLaw, hs: str, day: date) -> LineLaw:
     rate = arithmetic.in_force(
         (row for row in law.vat if row.kind == line.vat), day, what="China's VAT"
     )
-    schedule = arithmetic.in_force(
-        (row for row in law.consumption_tax if row.schedule == line.consumption_tax),
-        day,
-        what=f"China's consumption tax on {line.consumption_tax}",
-    )
-    refs = [line_ref(line, day)]
-    if listings := listings_of(law, hs, day):
-        refs.append(listings[0].ref)
-    needs_litres = bool(schedule.full.per_litre or schedule.below.per_litre)
+    levies = levies_of(law, line.consumption_tax, day)
+    stated = line_ref(line, day)
     return LineLaw(
         line=line,
         vat=arithmetic.millionths(rate.rate),
         vat_text=percent(rate.rate),
-        vat_ref=arithmetic.joined(*refs, rate.ref),
-        full=_levy(schedule.full.rate, schedule.full.per_litre),
-        below=_levy(schedule.below.rate, schedule.below.per_litre),
-        threshold={name: int(cny * SPECIFIC) for name, cny in schedule.threshold.items()},
-        schedule=schedule.schedule,
-        levy_ref=arithmetic.joined(*refs, schedule.ref),
-        needs_content=needs_litres or _is_by_content(schedule),
-        needs_litres=needs_litres,
+        vat_ref=arithmetic.joined(stated, rate.ref),
+        schedule=levies.schedule,
+        full=levies.full,
+        below=levies.below,
+        threshold=levies.threshold,
+        levy_ref=arithmetic.joined(stated, levies.levy_ref),
+        needs_content=levies.needs_content,
+        needs_litres=levies.needs_litres,
     )
 
 
-@lru_cache(maxsize=4_096)
-def duty_row(law: ChinaLaw, hs: str, day: date) -> DutyRow | None:
-    """The lowest duty that holds on the day, None when no row reaches it."""
-    held = [duty for duty in lines_of(law, hs)[0].duties if duty.holds_on(day)]
-    return duties.lowest(held) if held else None
+@lru_cache(maxsize=1_024)
+def levies_of(law: ChinaLaw, schedule: str, day: date) -> Levies:
+    """The schedule's row that holds on the day; NoLaw when none does."""
+    row = arithmetic.in_force(
+        (row for row in law.consumption_tax if row.schedule == schedule),
+        day,
+        what=f"China's consumption tax on {schedule}",
+    )
+    needs_litres = bool(row.full.per_litre or row.below.per_litre)
+    return Levies(
+        schedule=schedule,
+        full=_levy(row.full.rate, row.full.per_litre),
+        below=_levy(row.below.rate, row.below.per_litre),
+        threshold={name: int(cny * SPECIFIC) for name, cny in row.threshold.items()},
+        levy_ref=row.ref,
+        needs_content=needs_litres or _is_by_content(row),
+        needs_litres=needs_litres,
+    )
 
 
 def line_ref(line: TariffLine, day: date) -> RowRef:
@@ -150,7 +177,7 @@ def line_ref(line: TariffLine, day: date) -> RowRef:
     return RowRef(line.source, "assumed" if is_assumed else line.confidence)
 
 
-def lacks_content(of: LineLaw, content: Content | None) -> bool:
+def lacks_content(of: LineLaw | Levies, content: Content | None) -> bool:
     """Is the net content that the tax depends on missing, or in a measure it cannot use?"""
     if not of.needs_content:
         return False
@@ -161,7 +188,14 @@ def lacks_content(of: LineLaw, content: Content | None) -> bool:
     return content.measure not in of.threshold
 
 
-def levy_on(of: LineLaw, item: Item, value: int) -> Levy:
+def content_obstacle(of: LineLaw | Levies, item: str) -> Obstacle:
+    """What `lacks_content` found."""
+    measures = ("ml", "l") if of.needs_litres else tuple(of.threshold)
+    facts = {"schedule": of.schedule, "units": " ".join(measures)}
+    return Obstacle("content.missing", item, facts, "give_content", of.levy_ref)
+
+
+def levy_on(of: LineLaw | Levies, item: Item, value: int) -> Levy:
     """The tier that the line's dutiable value (fen) falls into; the threshold itself is inside."""
     if not of.threshold:
         return of.full
@@ -171,27 +205,25 @@ def levy_on(of: LineLaw, item: Item, value: int) -> Levy:
     return of.full if is_full else of.below
 
 
-def tax(of: LineLaw, item: Item, *, base: int, value: int, share: int, share_text: str) -> Tax:
+def tax(
+    of: LineLaw, item: Item, *, base: int, value: int, share: int = ONE, share_text: str = ""
+) -> Tax:
     """Consumption tax and VAT on `base` fen (the value with the duty), times a share of one.
 
     composite price P = (base + q) / (1 - ct); consumption tax = P x ct + q; VAT = P x vat;
     q = litres x amount per litre. Each is rounded HALF_UP to a fen, once.
     """
-    levy = levy_on(of, item, value)
-    part = f" x {share_text}" if share != ONE else ""
+    levy = levy_on(of, item, value) if of.threshold else of.full
     rest = ONE - levy.share
     if not levy.per_litre:
         below = rest * ONE
-        if levy.share == 0:
-            vat = arithmetic.half_up(base * of.vat * share, ONE * ONE)
-            return Tax(0, vat, levy, "V x 0%", f"V x {of.vat_text}{part}")
-        levied = f"V / (1 - {levy.text})"
+        levy_formula, vat_formula = _formulas(levy.text, of.vat_text, share_text)
         return Tax(
-            arithmetic.half_up(base * levy.share * share, below),
+            arithmetic.half_up(base * levy.share * share, below) if levy.share else 0,
             arithmetic.half_up(base * of.vat * share, below),
             levy,
-            f"{levied} x {levy.text}{part}",
-            f"{levied} x {of.vat_text}{part}",
+            levy_formula,
+            vat_formula,
         )
     assert item.content is not None
     litres_micro = item.content.micro * item.quantity
@@ -199,7 +231,7 @@ def tax(of: LineLaw, item: Item, *, base: int, value: int, share: int, share_tex
     specific = litres_micro * levy.per_litre * FEN  # fen, times scale
     composite = base * scale + specific  # times (1 - ct), fen, times scale
     below = rest * scale * ONE
-    levy_formula, vat_formula = _specific_formulas(levy, litres_micro, of.vat_text, part)
+    levy_formula, vat_formula = _specific_formulas(levy, litres_micro, of.vat_text, share_text)
     return Tax(
         arithmetic.half_up((composite * levy.share + specific * rest) * share, below),
         arithmetic.half_up(composite * of.vat * share, below),
@@ -209,15 +241,95 @@ def tax(of: LineLaw, item: Item, *, base: int, value: int, share: int, share_tex
     )
 
 
-def used(consignment: Consignment) -> int:
-    """Fen already used of the buyer's year, as far as the caller knows."""
-    before = consignment.orders_value_used_in_year
-    return 0 if before is None else before.minor
+def taxes(of: LineLaw, tax: Tax, base: int, levy_ref: RowRef, vat_ref: RowRef) -> list[Charge]:
+    """The two as charges; no consumption tax where the goods are none of its schedules."""
+    taxed = Money(base, CNY)
+    vat = Charge(
+        ChargeKind.VAT,
+        Money(tax.vat, CNY),
+        taxed,
+        of.vat_text,
+        tax.vat_formula,
+        HALF_UP,
+        vat_ref,
+    )
+    if of.schedule == "none":
+        return [vat]
+    levied = Charge(
+        ChargeKind.CONSUMPTION_TAX,
+        Money(tax.consumption_tax, CNY),
+        taxed,
+        tax.levy.text,
+        tax.consumption_tax_formula,
+        HALF_UP,
+        levy_ref,
+    )
+    return [levied, vat]
+
+
+def bar_obstacle(law: ChinaLaw, hs: str, day: date) -> Obstacle | None:
+    """Blocked always, or only with a permit that the operator's list answers for."""
+    for bar in law.bars:
+        if not bar.holds_on(day) or not hs.startswith(bar.hs):
+            continue
+        facts = {"hs": hs, "reason": bar.reason}
+        if bar.kind == "blocked":
+            return Obstacle("goods.blocked", None, facts, "none", bar.ref)
+        if not any(row.is_operators for row in listings_of(law, hs, day)):
+            return Obstacle("goods.needs_permit", None, facts, "operator_list", bar.ref)
+    return None
+
+
+def papers(priced: Priced, law: Law, regime: str) -> tuple[Paper, ...]:
+    """Rows of the regime for the consignment and for its goods, and a permit where a bar asks it."""
+    day = priced.consignment.day
+    items = [line.item for line in priced.lines]
+    found = []
+    for row in law.china.papers:
+        if regime in row.regimes and row.holds_on(day):
+            of = tuple(item.id for item in items if row.hs and item.hs.startswith(row.hs))
+            if of or not row.hs:
+                found.append(Paper(row.code, row.sender, of, row.ref))
+    permits = {
+        item.id: row
+        for item in items
+        for row in law.china.bars
+        if row.kind == "permit"
+        if row.holds_on(day)
+        if item.hs.startswith(row.hs)
+    }
+    found += [Paper("permit", "merchant", (item,), row.ref) for item, row in permits.items()]
+    return tuple(found)
+
+
+def check_lane(lane: Lane) -> None:
+    """To China from abroad."""
+    if lane.destination != "CN" or lane.origin == "CN":
+        raise WrongLane(
+            regime=lane.regime,
+            origin=lane.origin,
+            destination=lane.destination,
+            reason="leads to CN from abroad",
+        )
+
+
+def currency(_lane: Lane, _day: date, _law: Law) -> Currency:
+    return CNY
+
+
+@lru_cache(maxsize=1_024)
+def _formulas(levy: str, vat: str, share: str) -> tuple[str, str]:
+    """The formulas of consumption tax and VAT on a value alone."""
+    part = f" x {share}" if share else ""
+    if levy == "0%":
+        return "V x 0%", f"V x {vat}{part}"
+    return f"V / (1 - {levy}) x {levy}{part}", f"V / (1 - {levy}) x {vat}{part}"
 
 
 @lru_cache(maxsize=4_096)
-def _specific_formulas(levy: Levy, litres_micro: int, vat: str, part: str) -> tuple[str, str]:
+def _specific_formulas(levy: Levy, litres_micro: int, vat: str, share: str) -> tuple[str, str]:
     """The formulas of consumption tax and VAT where an amount per litre joins in."""
+    part = f" x {share}" if share else ""
     litres = f"{(Decimal(litres_micro) / LITRE_MICRO).normalize():f} l"
     each = f"CNY {(Decimal(levy.per_litre) / SPECIFIC).normalize():f}/l"
     note = f"; q = {litres} x {each}"
@@ -241,7 +353,7 @@ def _is_by_content(schedule: ConsumptionTaxRow) -> bool:
     return bool(schedule.threshold) and "item" not in schedule.threshold
 
 
-def _measured(of: LineLaw, item: Item) -> tuple[str, int, int]:
+def _measured(of: LineLaw | Levies, item: Item) -> tuple[str, int, int]:
     """What the threshold counts, how much of it is in the line, and how many make one."""
     if "item" in of.threshold:
         return "item", item.quantity, 1

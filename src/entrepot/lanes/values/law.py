@@ -153,17 +153,6 @@ class CapRow(Row):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AdditionalDutyRow(Row):
-    """Anti-dumping or countervailing duty: a range, by producer, for goods of these origins."""
-
-    hs: tuple[str, ...]
-    origins: tuple[str, ...]
-    low: Decimal
-    high: Decimal
-    note: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRow(Row):
     """Facts a variant must have before it may be offered; for all goods where `hs` is empty."""
 
@@ -178,6 +167,52 @@ class PersonalRow(Row):
     category: int
     description: str
     rate: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalKindRow(Row):
+    """China: which category of personal articles goods are of; the longest prefix decides.
+
+    Where `schedule` names one of consumption tax, `category` is for goods that pay its full
+    tier (expensive watches and cosmetics), and `below` for the others.
+    """
+
+    category: int
+    hs: tuple[str, ...]
+    schedule: str = ""
+    below: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalPriceRow(Row):
+    """China: an official dutiable price of personal articles, for each `unit`: kg, l or item."""
+
+    hs: str
+    description: str
+    price: Money
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsClassRow(Row):
+    """China: VAT class and schedule of consumption tax of goods that only an imported tariff has.
+
+    `consumption_tax` is `unstated` where a tax is due that no schedule holds.
+    """
+
+    hs: tuple[str, ...]
+    vat: str
+    consumption_tax: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaperRow(Row):
+    """What must go along with goods of these prefixes (all where empty) in these regimes."""
+
+    code: str
+    sender: str
+    hs: tuple[str, ...]
+    regimes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,9 +263,13 @@ class ChinaLaw:
     returns: tuple[ReturnRow, ...]
     bars: tuple[BarRow, ...]
     caps: tuple[CapRow, ...]
-    additional: tuple[AdditionalDutyRow, ...]
     fields: tuple[FieldRow, ...]
     personal: tuple[PersonalRow, ...]
+    personal_kinds: tuple[PersonalKindRow, ...] = ()
+    personal_prices: tuple[PersonalPriceRow, ...] = ()
+    personal_bars: tuple[BarRow, ...] = ()
+    """Kept out of personal parcels, beside what `bars` blocks everywhere."""
+    papers: tuple[PaperRow, ...] = ()
 
 
 @dataclass(frozen=True, eq=False, slots=True, kw_only=True)
