@@ -5,16 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, ClassVar
 
 from entrepot.lanes import rows, rules
-from entrepot.lanes.rules import china, cn_cbec, cn_identity
+from entrepot.lanes.rules import china, cn_cbec, cn_identity, duties
 from entrepot.lanes.values import (
     BadIdentity,
     ChargeKind,
     Consignment,
     ConsumptionTaxRow,
     Content,
+    CountryLaw,
     DutyRow,
     Item,
     LandedCost,
@@ -38,9 +39,32 @@ REASONS = {
     "cbec.not_on_list": ("list",),
     "goods.blocked": ("block", "prohibit", "not_sellable"),
     "content.missing": ("content",),
+    "personal.parcel_limit": ("parcel", "limit"),
+    "personal.not_for_own_use": ("own_use", "business", "commercial"),
+    "duty.not_known": ("duty",),
 }
 """Words by which a case may call our obstacle."""
+VALUES = (
+    *("cif_cny", "customs_value_cny", "dutiable_value_cny", "order_dutiable_value_cny"),
+    *("value_cny", "goods_cny", "price_cny", "purchase_price_cny", "invoice_price_cny"),
+)
+"""What a case may call the value of its goods, the first that it names."""
+CURRENCIES = ("eur", "gbp", "usd", "jpy", "chf", "hkd")
 INPUTS = {
+    *VALUES,
+    *(
+        f"{name.removesuffix('cny')}{code}"
+        for name in (*VALUES, "freight_cny", "insurance_cny")
+        for code in CURRENCIES
+    ),
+    *(f"cny_per_{code}" for code in CURRENCIES),
+    *(f"{code}_cny" for code in CURRENCIES),
+    *(f"rate_{code}_cny" for code in CURRENCIES),
+    "exchange_rate",
+    *("origin", "producer", "has_origin_proof", "business", "litres_per_unit"),
+    *("antidumping_pct", "countervailing_pct", "additional_pct"),
+    *("antidumping_duty_pct", "countervailing_duty_pct", "additional_duty_pct"),
+    *("net_weight_g", "kg", "description", "goods", "consumption_tax_specific"),
     *("dutiable_value_cny", "order_dutiable_value_cny", "order_lines", "quantity", "hs"),
     *("goods_cny", "price_cny", "freight_cny", "insurance_cny", "net_content", "litres"),
     *("duty_pct", "vat_pct", "consumption_tax_pct", "consumption_tax_cny_per_litre"),
@@ -59,9 +83,21 @@ class Answer:
 
     given: Mapping[str, Any]
     day: date
+    regime: ClassVar[str] = "cn-cbec-direct"
 
     def decimal(self, name: str, default: str = "0") -> Decimal:
+        """An amount of CNY may be given in another currency, with the rate beside it."""
+        for code in CURRENCIES if name.endswith("_cny") and name not in self.given else ():
+            if (other := f"{name.removesuffix('cny')}{code}") in self.given:
+                rates = (f"cny_per_{code}", f"{code}_cny", f"rate_{code}_cny", "exchange_rate")
+                rate = next(Decimal(str(self.given[key])) for key in rates if key in self.given)
+                return round(Decimal(str(self.given[other])) * rate, 2)
         return Decimal(str(self.given.get(name, default)))
+
+    def has(self, name: str) -> bool:
+        return name in self.given or any(
+            f"{name.removesuffix('cny')}{code}" in self.given for code in CURRENCIES
+        )
 
     def check_limits(self) -> None:
         for name, kind in (("single_limit_cny", "order"), ("annual_limit_cny", "year")):
@@ -75,22 +111,22 @@ class Answer:
         law = rows.law()
         hs = self.given.get("hs", UNNAMED)
         known = china.lines_of(law.china, hs)
-        line = replace(known[0], hs=hs) if known else _a_line(hs)
+        line = replace(known[0], hs=hs) if known else a_line(hs)
         vat, taxes = law.china.vat, law.china.consumption_tax
         if "vat_pct" in self.given:
             rate = self.decimal("vat_pct") / 100
             line = replace(line, vat="case")
-            vat = (*vat, VatRow(kind="case", rate=rate, **_basis()))
+            vat = (*vat, VatRow(kind="case", rate=rate, **basis()))
         if schedule := self._schedule(line):
             line = replace(line, consumption_tax="case")
             taxes = (*taxes, schedule)
         if "duty_pct" in self.given:
             duty = DutyRow(
-                hs=hs, rate=duty_rate(f"{self.given['duty_pct']}%"), is_legal_start=True, **_basis()
+                hs=hs, rate=duty_rate(f"{self.given['duty_pct']}%"), is_legal_start=True, **basis()
             )
             line = replace(line, duties=(duty,))
         others = tuple(other for other in law.china.tariff if not other.hs.startswith(hs))
-        listing = ListingRow(hs=hs, channels=("9610",), note="", is_operators=True, **_basis())
+        listing = ListingRow(hs=hs, channels=("9610",), note="", is_operators=True, **basis())
         rows_ = replace(
             law.china,
             tariff=(*others, line),
@@ -98,7 +134,25 @@ class Answer:
             consumption_tax=taxes,
             listings=(*law.china.listings, listing),
         )
-        return replace(law, version="case", china=rows_)
+        return replace(law, version="case", china=rows_, countries=self._countries(law, hs))
+
+    def _countries(self, law: Law, hs: str) -> Mapping[str, CountryLaw]:
+        """Added duties are the case's own where it says what the duty is, or what is added."""
+        named = [
+            (kind, self.given[name])
+            for kind in ("antidumping", "countervailing", "additional")
+            for name in (f"{kind}_pct", f"{kind}_duty_pct")
+            if name in self.given
+        ]
+        if "duty_pct" not in self.given and not named:
+            return law.countries
+        added = tuple(
+            DutyRow(hs=hs, rate=duty_rate(f"{rate}%"), kind=kind, is_legal_start=True, **basis())
+            for kind, rate in named
+        )
+        china_ = law.of("CN")
+        kept = tuple(row for row in china_.duties if row.kind not in duties.ADDED_KINDS)
+        return {**law.countries, "CN": replace(china_, duties=kept + added)}
 
     def _schedule(self, line: TariffLine) -> ConsumptionTaxRow | None:
         if "consumption_tax_pct" not in self.given:
@@ -122,7 +176,7 @@ class Answer:
             full=Tier(rate, self.decimal("consumption_tax_cny_per_litre")),
             threshold=thresholds,
             below=Tier(Decimal(0), Decimal(0)),
-            **_basis(),
+            **basis(),
         )
 
     @cached_property
@@ -138,8 +192,7 @@ class Answer:
                 (value if is_of_line else value * quantity, quantity) for value, quantity in parts
             ]
         else:
-            names = ("dutiable_value_cny", "order_dutiable_value_cny", "goods_cny", "price_cny")
-            value = next(self.decimal(name) for name in names if name in self.given)
+            value = next(self.decimal(name) for name in VALUES if self.has(name))
             values = [(value, int(self.given.get("quantity", 1)))]
         carried = self.decimal("freight_cny") * 100
         items = []
@@ -149,12 +202,12 @@ class Answer:
             items.append(self._item(str(place), quantity, unit))
         used = self.decimal("annual_used_before_cny")
         return Consignment(
-            lane=Lane("cn-cbec-direct", "FR", "CN"),
+            lane=Lane(self.regime, self.origin if self.origin != "CN" else "HK", "CN"),
             items=tuple(items),
             freight=Money(int(carried), CNY),
-            insurance=_yuan(self.decimal("insurance_cny")),
+            insurance=yuan(self.decimal("insurance_cny")),
             day=self.day,
-            orders_value_used_in_year=_yuan(used),
+            orders_value_used_in_year=yuan(used),
         )
 
     def _item(self, name: str, quantity: int, unit: int) -> Item:
@@ -164,13 +217,27 @@ class Answer:
             id=name,
             hs=self.given.get("hs", UNNAMED),
             description="",
-            origin="FR",
+            origin=self.origin,
             quantity=quantity,
             unit_price=Money(unit, CNY),
-            net_weight_g=1,
-            gross_weight_g=1,
+            net_weight_g=self.grams,
+            gross_weight_g=max(self.grams, 1),
+            producer=str(self.given.get("producer", "")),
+            has_origin_proof=bool(self.given.get("has_origin_proof", False)),
             content=Content(Decimal(amount), {"pieces": "piece"}.get(measure, measure)),
         )
+
+    @property
+    def origin(self) -> str:
+        return str(self.given.get("origin", "FR"))
+
+    @property
+    def grams(self) -> int:
+        """Of one unit."""
+        quantity = Decimal(self.given.get("quantity", 1))
+        if "kg" in self.given:
+            return int(self.decimal("kg") * 1000 / quantity)
+        return int(self.given.get("net_weight_g", 1))
 
     @cached_property
     def refusal(self) -> NotAllowed | None:
@@ -195,7 +262,7 @@ class Answer:
     @cached_property
     def paid(self) -> Money:
         names = ("goodsValue", "freight", "discount", "taxTotal")
-        goods, freight, discount, tax = (_yuan(self.decimal(name)) for name in names)
+        goods, freight, discount, tax = (yuan(self.decimal(name)) for name in names)
         return cn_cbec.actual_paid(goods=goods, freight=freight, discount=discount, tax=tax)
 
     @cached_property
@@ -247,12 +314,12 @@ READERS: Mapping[str, Callable[[Answer], object]] = {
     "total_tax_cny": lambda answer: answer.cost.tax.amount,
     "total_cny": lambda answer: answer.cost.total.amount,
     "price_including_taxes_cny": lambda answer: answer.cost.total.amount,
-    "dutiable_value_cny": lambda answer: answer.cost.dutiable.amount,
+    "dutiable_value_cny": lambda answer: (answer.cost.declared or answer.cost.dutiable).amount,
     "value_per_gram_cny": lambda answer: answer.per("g"),
     "value_per_ml_cny": lambda answer: answer.per("ml"),
     "value_per_piece_cny": lambda answer: answer.per("piece"),
-    "effective_rate_pct_rounded": lambda answer: _percentage(answer.cost),
-    "total_rate_pct": lambda answer: _percentage(answer.cost),
+    "effective_rate_pct_rounded": lambda answer: percentage(answer.cost),
+    "total_rate_pct": lambda answer: percentage(answer.cost),
     "composite_rate_pct_published": Answer.composite,
     "composite_rate_pct_exact": Answer.composite,
     "annual_used_after_cny": Answer.year_after,
@@ -282,19 +349,20 @@ def agrees(name: str, actual: object, expected: object) -> bool:
     return actual == expected
 
 
-def _percentage(cost: LandedCost) -> Decimal:
-    return 100 * cost.tax.amount / cost.dutiable.amount
+def percentage(cost: LandedCost) -> Decimal:
+    value = cost.dutiable if cost.declared is None else cost.declared
+    return 100 * cost.tax.amount / value.amount
 
 
-def _yuan(amount: Decimal) -> Money:
+def yuan(amount: Decimal) -> Money:
     return money(amount, "CNY")
 
 
-def _basis() -> dict[str, Any]:
-    return {"since": date(2016, 4, 8), "source": "the case", "confidence": "sourced"}
+def basis() -> dict[str, Any]:
+    return {"since": date(2000, 1, 1), "source": "the case", "confidence": "sourced"}
 
 
-def _a_line(hs: str) -> TariffLine:
+def a_line(hs: str) -> TariffLine:
     return TariffLine(
         hs=hs,
         description="",

@@ -1,7 +1,7 @@
 """China's tariff on a day: what every Chinese regime asks of a code. Answers are remembered."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -21,6 +21,7 @@ from entrepot.lanes.values import (
     ListingRow,
     Obstacle,
     Paper,
+    ReturnRelief,
     RowRef,
     TariffLine,
     WrongLane,
@@ -300,6 +301,24 @@ def papers(priced: Priced, law: Law, regime: str) -> tuple[Paper, ...]:
     }
     found += [Paper("permit", "merchant", (item,), row.ref) for item, row in permits.items()]
     return tuple(found)
+
+
+def return_relief(
+    name: str, *, released_on: date, applied_on: date, back_on: date | None, law: Law
+) -> ReturnRelief:
+    """By the relief row of this name: outside cross-border retail no allowance was used."""
+    rows = (row for row in law.of("CN").reliefs if row.name == name)
+    row = arithmetic.in_force(rows, released_on, what="returns to China's customs")
+    days = row.days_to_apply
+    last_day_to_apply = None if days is None else released_on + timedelta(days=days)
+    is_in_time = last_day_to_apply is None or applied_on <= last_day_to_apply
+    return ReturnRelief(
+        tax_waived=row.is_given_back and is_in_time and back_on is not None,
+        allowance_restored=False,
+        last_day_to_apply=last_day_to_apply,
+        last_day_back=None,
+        row=row.ref,
+    )
 
 
 def check_lane(lane: Lane) -> None:
