@@ -29,6 +29,7 @@ __all__ = [
     "LIST_VARIABLE",
     "TARIFFS_VARIABLE",
     "amended",
+    "changed",
     "check",
     "install",
     "law",
@@ -126,6 +127,11 @@ def check(amendment: Amendment, *, earlier: Sequence[Amendment] = ()) -> Law:
                 reason="no rules read a table of this name",
             )
     return read_law(amendments=(*earlier, amendment))
+
+
+def changed(law: Law, amendments: Sequence[Amendment]) -> Law:
+    """The law with these amendments after all it holds already: what the law desk previews."""
+    return _assembled(amended(law.statutes, amendments))
 
 
 def with_listings(law: Law, listings: Iterable[ListingRow]) -> Law:

@@ -7,7 +7,7 @@ the source and the confidence are the same for every table.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -32,10 +32,16 @@ class Statute:
     confidence: str
     by: str = SHIPPED
     """`shipped`, or `operator` for what the law desk or a file of the operator added."""
+    _id: str = field(default="", init=False, repr=False, compare=False)
 
     @property
     def id(self) -> str:
         """Names the row by what it says and from when; its end does not change it."""
+        if not self._id:  # made once: a tariff has thousands of rows, each asked several times
+            object.__setattr__(self, "_id", self._named())
+        return self._id
+
+    def _named(self) -> str:
         body = (
             self.country,
             self.table,
