@@ -1,11 +1,15 @@
 """Amendments of the law with their audit trail, rows of tariff tables, proofs of VAT numbers."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 
-from entrepot.customs.values import AmendmentKind, AmendmentState, AnswerCode, Verb
+from entrepot.customs.values import AmendmentKind, AmendmentState, AnswerCode, Change, Verb
 from entrepot.kernel import new_id
 from entrepot.kit.secrets import SealedTextField
+from entrepot.lanes.rows.tariff import CONFIDENCE
+from entrepot.lanes.values import OPERATOR, Statute
 from entrepot.offices.models import User
 
 
@@ -69,6 +73,23 @@ class Amendment(models.Model):
         )
         indexes = (models.Index(fields=["state", "drafted_at"], name="amendment_by_state"),)
 
+    @property
+    def change(self) -> Change:
+        """What it says, as a value."""
+        return Change(
+            kind=AmendmentKind(self.kind),
+            country=self.country,
+            table=self.law_table,
+            fields=self.fields,
+            since=self.since,
+            until=self.until,
+            source=self.source,
+            confidence=self.confidence,
+            ends=self.ends,
+            ends_on=self.ends_on,
+            reason=self.reason,
+        )
+
 
 class AmendmentEvent(models.Model):
     """One step of an amendment; written once, never changed (a trigger stands behind it)."""
@@ -102,6 +123,19 @@ class TariffRow(models.Model):
         db_table = "customs_tariff_row"
         constraints = (
             models.UniqueConstraint(fields=["amendment", "place"], name="tariff_row_once"),
+        )
+
+    def statute(self, *, country: str, source: str) -> Statute:
+        """The line as `lanes.rows.tariff` has read it."""
+        return Statute(
+            country=country,
+            table="duty",
+            fields=self.fields,
+            since=self.since,
+            until=self.until or date.max,
+            source=source,
+            confidence=CONFIDENCE,
+            by=OPERATOR,
         )
 
 

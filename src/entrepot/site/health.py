@@ -117,6 +117,14 @@ def _real_money() -> Result:
     )
 
 
+def _real_register() -> Result:
+    return Result(
+        "VAT register",
+        settings.VAT_REGISTER == "vies",
+        "the simulator calls every VAT number valid: set ENTREPOT_VAT_REGISTER to vies",
+    )
+
+
 _DEPLOY: Final[tuple[Callable[[], Result], ...]] = (
     _debug_off,
     _no_demo,
@@ -124,4 +132,5 @@ _DEPLOY: Final[tuple[Callable[[], Result], ...]] = (
     _own_data_keys,
     _https,
     _real_money,
+    _real_register,
 )

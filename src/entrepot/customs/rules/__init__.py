@@ -3,6 +3,7 @@
 from entrepot.customs.rules.samples import Comparison, compare
 from entrepot.customs.rules.tables import Approved, loaded
 from entrepot.customs.rules.timeline import (
+    Key,
     is_exclusive,
     is_retroactive,
     key_of,
@@ -15,6 +16,7 @@ from entrepot.customs.rules.timeline import (
 __all__ = [
     "Approved",
     "Comparison",
+    "Key",
     "compare",
     "is_exclusive",
     "is_retroactive",

@@ -13,12 +13,12 @@ from entrepot.lanes.values import (
     Consignment,
     Content,
     Item,
-    Lane,
     LandedCost,
+    Lane,
     Law,
     NotAllowed,
 )
-from entrepot.money.values import Currency, Money, Rate
+from entrepot.money.values import Money, Rate
 
 REGIMES_MAX: Final = 4
 _MEASURES: Final = (
@@ -84,20 +84,16 @@ def compare(
     `hs` replaces the wine's code where the change is about certain goods.
     """
     return tuple(
-        one
+        _compared(parcel, sample, before, after)
         for lane in _lanes(country)
         for sample in _samples(hs)
         for day in (on - timedelta(days=1), on)
-        if (one := _compared(lane, sample, day, before, after, rates)) is not None
+        if (parcel := _parcel(lane, sample, day, before, rates)) is not None
     )
 
 
 def _lanes(country: str) -> Iterable[Lane]:
-    origin, destination = "IT", country
-    if country == "EU":
-        pairs = (("IT", "DE"), ("CN", "DE"))
-    else:
-        pairs = ((origin, destination),)
+    pairs = [("IT", "DE"), ("CN", "DE")] if country == "EU" else [("IT", country)]
     for start, end in pairs:
         for name in lanes.regimes_between(start, end)[:REGIMES_MAX]:
             yield Lane(name, start, end)
@@ -110,22 +106,20 @@ def _samples(hs: str) -> tuple[_Sample, ...]:
     return (_Sample("these_goods", code, 10000, 1000, Content(Decimal(500), "ml")), *_SAMPLES[1:])
 
 
-def _compared(
-    lane: Lane, sample: _Sample, day: date, before: Law, after: Law, rates: tuple[Rate, ...]
-) -> Comparison | None:
-    try:
-        money = lanes.lane_currency(lane, day, law=before)
-    except Refusal:
-        return None
-    parcel = _parcel(lane, sample, day, money, rates)
+def _compared(parcel: Consignment, sample: _Sample, before: Law, after: Law) -> Comparison:
     cost, code = _cost(parcel, before)
     new, new_code = _cost(parcel, after)
-    return Comparison(lane, sample.goods, sample.hs, day, cost, new, code, new_code)
+    return Comparison(parcel.lane, sample.goods, sample.hs, parcel.day, cost, new, code, new_code)
 
 
 def _parcel(
-    lane: Lane, sample: _Sample, day: date, money: Currency, rates: tuple[Rate, ...]
-) -> Consignment:
+    lane: Lane, sample: _Sample, day: date, law: Law, rates: tuple[Rate, ...]
+) -> Consignment | None:
+    """None where the lane had no law yet on the day."""
+    try:
+        money = lanes.lane_currency(lane, day, law=law)
+    except Refusal:
+        return None
     free = Money(0, money)
     item = Item(
         id="1",

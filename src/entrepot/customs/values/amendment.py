@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, Final, NewType
 from uuid import UUID
 
-from entrepot.lanes.values import OPERATOR, Statute
+from entrepot.lanes.values import OPERATOR, Amendment, Statute
 
 AmendmentId = NewType("AmendmentId", UUID)
 
@@ -87,6 +87,10 @@ class Change:
             confidence=self.confidence,
             by=OPERATOR,
         )
+
+    def amendment(self, name: str) -> Amendment:
+        """A single change in the words of the law."""
+        return Amendment(id=name, adds=self.statute, ends=self.ends, ends_on=self.ends_on)
 
     @property
     def effective_on(self) -> date:

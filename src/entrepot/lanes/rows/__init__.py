@@ -31,6 +31,7 @@ __all__ = [
     "amended",
     "changed",
     "check",
+    "check_row",
     "install",
     "law",
     "positive_list",
@@ -127,6 +128,11 @@ def check(amendment: Amendment, *, earlier: Sequence[Amendment] = ()) -> Law:
                 reason="no rules read a table of this name",
             )
     return read_law(amendments=(*earlier, amendment))
+
+
+def check_row(row: Statute) -> None:
+    """BadRow when the row, all by itself, cannot be read."""
+    _assembled((row,))
 
 
 def changed(law: Law, amendments: Sequence[Amendment]) -> Law:

@@ -1,0 +1,63 @@
+"""Reads of the law desk and of the proofs; bounded, and answered as frozen rows."""
+
+from entrepot.customs.queries.amendment import (
+    AmendmentRow,
+    Preview,
+    TrailRow,
+    amendment,
+    amendments,
+    operator_by_email,
+    preview,
+    some_table_rows,
+    trail,
+    waiting_count,
+)
+from entrepot.customs.queries.law import (
+    Facets,
+    Found,
+    Wanted,
+    all_law_rows,
+    always_present,
+    facets,
+    history,
+    law_countries,
+    law_row,
+    law_rows,
+    shape,
+    tables_of,
+    unverified_count,
+    upcoming,
+)
+from entrepot.customs.queries.loading import approved_amendments, approved_sequence
+from entrepot.customs.queries.proof import latest_evidence, some_evidence
+
+__all__ = [
+    "AmendmentRow",
+    "Facets",
+    "Found",
+    "Preview",
+    "TrailRow",
+    "Wanted",
+    "all_law_rows",
+    "always_present",
+    "amendment",
+    "amendments",
+    "approved_amendments",
+    "approved_sequence",
+    "facets",
+    "history",
+    "latest_evidence",
+    "law_countries",
+    "law_row",
+    "law_rows",
+    "operator_by_email",
+    "preview",
+    "shape",
+    "some_evidence",
+    "some_table_rows",
+    "tables_of",
+    "trail",
+    "unverified_count",
+    "upcoming",
+    "waiting_count",
+]
