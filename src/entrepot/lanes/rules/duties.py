@@ -70,14 +70,15 @@ def base_row(
 ) -> Found:
     """The duty itself: the lowest of normal, provisional and, with proof, preferential rows.
 
-    The longest prefix of the code decides; for a code shorter than the tariff's lines, the lines
+    The longest prefix of the code with a normal row decides, and what else there is for the code
+    and its prefixes down to that one; for a code shorter than the tariff's lines, the lines
     below it, if they all say the same.
     """
     kinds = BASE_KINDS if has_proof else BASE_KINDS[:2]
     index = _index(law)
     held: list[DutyRow] = []
     for length in range(len(hs), 1, -1):
-        held = reaching(index.get(hs[:length], ()), kinds, origin, day)
+        held += reaching(index.get(hs[:length], ()), kinds, origin, day)
         if any(row.kind == "normal" for row in held):
             return Found(lowest(held))
     below = {

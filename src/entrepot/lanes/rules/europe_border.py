@@ -5,6 +5,7 @@ it, freight, insurance and tax left out. It is compared exactly, never after rou
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -26,6 +27,7 @@ from entrepot.lanes.values import (
     Law,
     NoLaw,
     Note,
+    Obstacle,
     Paper,
     ReliefRow,
     ReturnRelief,
@@ -59,6 +61,39 @@ def check_lane(lane: Lane) -> None:
             destination=lane.destination,
             reason="leads from outside the European Union to a member state",
         )
+
+
+def goods_obstacles(priced: Priced, law: Law) -> list[Obstacle]:
+    """Bars, excise (not in these rows), and what may not be sent from some origins."""
+    day = priced.consignment.day
+    found = europe.goods_obstacles(priced, law, excise_remedy="none")
+    for item in priced.consignment.items:
+        obstacle = barred(europe.rows(law), item.hs, item.origin, day)
+        if obstacle is not None:
+            found.append(replace(obstacle, item=item.id))
+    return found
+
+
+def hs_obstacle(law: Law, hs: str, day: date) -> Obstacle | None:
+    """What keeps goods of a code out whatever the origin and the order."""
+    return (
+        europe.barred(law.europe, hs, day)
+        or barred(europe.rows(law), hs, "", day)
+        or europe.excise(law.europe, hs, day, "none")
+    )
+
+
+@lru_cache(maxsize=4_096)
+def barred(law: CountryLaw, hs: str, origin: str, day: date) -> Obstacle | None:
+    """Goods that may not come in by parcel: from some origins, or from any."""
+    for row in law.tables.get("import_bar", ()):
+        origins = row.fields.get("origins", ())
+        if not row.since <= day < row.until or not hs.startswith(tuple(row.fields.get("hs", ()))):
+            continue
+        if not origins or origin in origins:
+            facts = {"hs": hs, "reason": str(row.fields.get("reason", ""))}
+            return Obstacle("goods.blocked", None, facts, "none", _ref(row))
+    return None
 
 
 def low_value(law: CountryLaw, day: date) -> ThresholdRow:

@@ -8,8 +8,8 @@ from entrepot.lanes.rules import duties
 from entrepot.lanes.rules.duties import ADDED_KINDS, BASE_KINDS
 from entrepot.lanes.values import CountryLaw, DutyRow, Item, Obstacle
 
-LINE: Final = 8
-"""Digits of the Union's nomenclature that decide on duty (the last two of TARIC rarely do)."""
+LINE: Final = 10
+"""Digits of TARIC: a code of so many has nothing below it."""
 
 
 class Tariff(NamedTuple):

@@ -44,7 +44,7 @@ def admit(priced: Priced, law: Law) -> tuple[Obstacle, ...]:
     rows, consignment = europe.rows(law), priced.consignment
     day = consignment.day
     bound = europe_border.low_value(rows, day)
-    found = europe.goods_obstacles(priced, law, excise_remedy="none")
+    found = europe_border.goods_obstacles(priced, law)
     if europe.is_proved(consignment.business):
         found.append(Obstacle("eu.persons_only", None, {}, "other_lane", bound.ref))
     if not europe_border.is_low_value(priced, bound):
@@ -126,7 +126,7 @@ def limits(_day: date, _law: Law) -> Limits | None:
 
 def hs_admission(hs: str, day: date, law: Law) -> Obstacle | None:
     rows = europe.rows(law)
-    found = europe.barred(law.europe, hs, day) or europe.excise(law.europe, hs, day, "none")
+    found = europe_border.hs_obstacle(law, hs, day)
     if found or europe_border.flat_duty_row(rows, day) is not None:
         return found
     if europe_border.is_relieved(rows, hs, day):

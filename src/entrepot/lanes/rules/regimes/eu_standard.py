@@ -57,7 +57,7 @@ class Way(NamedTuple):
 
 
 def admit(priced: Priced, law: Law) -> tuple[Obstacle, ...]:
-    found = europe.goods_obstacles(priced, law, excise_remedy="none")
+    found = europe_border.goods_obstacles(priced, law)
     ways, _ = _ways(priced, law)
     for way in ways.values():
         found += way.tariff.obstacles
@@ -110,7 +110,7 @@ def limits(_day: date, _law: Law) -> Limits | None:
 
 
 def hs_admission(hs: str, day: date, law: Law) -> Obstacle | None:
-    return europe.barred(law.europe, hs, day) or europe.excise(law.europe, hs, day, "none")
+    return europe_border.hs_obstacle(law, hs, day)
 
 
 def return_relief(
