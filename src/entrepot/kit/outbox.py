@@ -46,6 +46,7 @@ _R = TypeVar("_R", bound=Callable[..., None])
 
 _event_types: dict[str, type[Event]] = {}
 _reactions: dict[str, tuple[Reaction, ...]] = {}
+_first: list[Callable[[], Any]] = []
 
 
 def in_batches(reaction: _R) -> _R:
@@ -54,11 +55,17 @@ def in_batches(reaction: _R) -> _R:
     return reaction
 
 
-def wire(reactions: Mapping[type[Event], Iterable[Reaction]]) -> None:
-    """Say who listens to what; replaces what was said before. Called once, by `site.wiring`."""
+def wire(
+    reactions: Mapping[type[Event], Iterable[Reaction]], *, first: Iterable[Callable[[], Any]] = ()
+) -> None:
+    """Say who listens to what; replaces what was said before. Called once, by `site.wiring`.
+
+    `first` is done before each step of the dispatcher: what a process must know before it reacts.
+    """
     _hints.cache_clear()
     _event_types.clear()
     _reactions.clear()
+    _first[:] = first
     for event, listeners in reactions.items():
         _event_types[event.kind] = event
         _reactions[event.kind] = tuple(listeners)
@@ -120,6 +127,8 @@ def tell_waiting(*, at: datetime, limit: int = BATCH_MAX) -> int:
     event has a transaction of its own, so that what its reactions lock is free again at once.
     """
     assert 0 < limit <= BATCH_MAX
+    for prepare in _first:
+        prepare()
     together = _tell_together(at=at, limit=limit)
     singly = sum(_tell_one(book, event, at=at) for book, event in _waiting(at=at, limit=limit))
     return together + singly

@@ -12,6 +12,9 @@ from entrepot.checkout.events import (
     OrderConfirmed,
     OrderExpired,
 )
+from entrepot.customs import commands as customs
+from entrepot.customs import reactions as law
+from entrepot.customs.events import LawAmended
 from entrepot.insights import reactions as insights
 from entrepot.kernel import Event
 from entrepot.kit import outbox
@@ -25,6 +28,7 @@ from entrepot.payments.events import PaymentSettled, RefundSent
 from entrepot.storefront import reactions as storefront
 
 REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
+    LawAmended: (law.install_law,),
     ProductChanged: (storefront.reshelve,),
     StockReceived: (storefront.receive,),
     GroupPlaced: (storefront.take, insights.count_placed),
@@ -42,4 +46,4 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
 
 def connect() -> None:
     """Register every reaction; called once, when all models are loaded."""
-    outbox.wire(REACTIONS)
+    outbox.wire(REACTIONS, first=(customs.refresh_law,))

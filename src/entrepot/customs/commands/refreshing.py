@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from django.conf import settings
+from django.db import DatabaseError
 
 from entrepot.customs.queries.loading import approved_amendments, approved_sequence
 from entrepot.lanes import rows
@@ -51,7 +52,13 @@ def forget_law() -> None:
 
 def _look() -> bool:
     global _looked_at, _installed  # noqa: PLW0603  # the state of this process
-    newest = approved_sequence()
+    try:
+        newest = approved_sequence()
+    except DatabaseError:
+        if _looked_at == _NEVER:
+            raise
+        log.exception("the law could not be looked up; what was installed goes on")
+        return False
     is_newer = newest != _installed
     if is_newer:
         _install(approved_amendments())

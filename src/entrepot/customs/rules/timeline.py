@@ -33,6 +33,9 @@ EXCLUSIVE: Final = frozenset(
 )
 """Tables where two rows of one key on one day would leave open what holds."""
 
+_PLAIN_DUTY: Final = ("kind", "normal")
+"""What a row of duty is when it does not say."""
+
 Key = tuple[Any, ...]
 
 
@@ -40,14 +43,9 @@ def key_of(row: Statute) -> Key:
     """What the row is about: its country, its table and the fields that name its subject."""
     if row.table in SINGLE:
         return (row.country, row.table)
-    named = (
-        (name, _frozen(row.fields[name]))
-        for name in KEY_FIELDS
-        if row.fields.get(name) not in {None, ""}
-        if row.fields[name] != []
-        if not (row.table == "duty" and name == "kind" and row.fields[name] == "normal")
-    )
-    return (row.country, row.table, *named)
+    named = ((name, _frozen(row.fields.get(name, ""))) for name in KEY_FIELDS)
+    told = (pair for pair in named if pair[1] if pair != _PLAIN_DUTY)
+    return (row.country, row.table, *told)
 
 
 def is_exclusive(table: str) -> bool:
