@@ -10,7 +10,6 @@ from tests.lanes.golden import cn_cbec
 from tests.lanes.golden.cn_cbec import UNNAMED, basis, yuan
 
 from entrepot.lanes import rows
-from entrepot.lanes.rules.regimes import cn_personal
 from entrepot.lanes.values import (
     ChargeKind,
     Consignment,
@@ -107,7 +106,7 @@ class Answer(cn_cbec.Answer):
     def assessed(self) -> Decimal:
         """The tax before the waiver: what the note says, or what is charged."""
         for note in self.cost.notes:
-            if note.code == cn_personal.WAIVED:
+            if note.code == "personal.waived":
                 return Decimal(note.facts["assessed"].split()[-1])
         return self.charged(ChargeKind.DUTY)
 

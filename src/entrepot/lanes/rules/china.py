@@ -32,6 +32,9 @@ LITRE_MICRO: Final = 10**9
 """A litre in the millionths of a millilitre that `Content.micro` counts."""
 FEN: Final = 10**CNY.exponent
 """Fen in a CNY."""
+BELOW_THRESHOLD: Final = "below_threshold"
+"""Why consumption tax is nothing on goods of a taxed kind (TAX-9)."""
+_NOTHING: Final = "0%"
 SPECIFIC: Final = 10**7
 """Amounts of CNY per litre are counted in ten-millionths."""
 
@@ -264,6 +267,7 @@ def taxes(of: LineLaw, tax: Tax, base: int, levy_ref: RowRef, vat_ref: RowRef) -
         tax.consumption_tax_formula,
         HALF_UP,
         levy_ref,
+        BELOW_THRESHOLD if tax.levy.text == _NOTHING else "",
     )
     return [levied, vat]
 
@@ -340,7 +344,7 @@ def currency(_lane: Lane, _day: date, _law: Law) -> Currency:
 def _formulas(levy: str, vat: str, share: str) -> tuple[str, str]:
     """The formulas of consumption tax and VAT on a value alone."""
     part = f" x {share}" if share else ""
-    if levy == "0%":
+    if levy == _NOTHING:
         return "V x 0%", f"V x {vat}{part}"
     return f"V / (1 - {levy}) x {levy}{part}", f"V / (1 - {levy}) x {vat}{part}"
 

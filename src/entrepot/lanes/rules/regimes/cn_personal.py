@@ -283,7 +283,7 @@ def _notes(
     ]
     if is_waived:
         facts = {"assessed": str(Money(assessed, CNY)), "limit": str(terms.waiver.amount)}
-        found.append(Note(WAIVED, facts, terms.waiver.ref))
+        found.append(Note("personal.waived", facts, terms.waiver.ref))
     if value > terms.parcel.amount.minor:
         facts = {"value": str(Money(value, CNY)), "limit": str(terms.parcel.amount)}
         found.append(Note("personal.single_item", facts, terms.parcel.ref))
