@@ -16,29 +16,24 @@ from entrepot.lanes.values import (
 )
 
 PRICE: Final = "/items/0/price"
+_FIELDS: Final[dict[type[Refusal], str]] = {
+    NoLaw: "/day",
+    NoRate: PRICE,
+    UnknownRegime: "/regime",
+    WrongLane: "/destination",
+}
 
 
 def pointer(refusal: Refusal, items: Sequence[str]) -> str:
     """Of a consignment whose items have these ids; empty when it is no single field."""
-    match refusal:
-        case NoLaw():
-            return "/day"
-        case NoRate():
-            return PRICE
-        case UnknownRegime():
-            return "/regime"
-        case WrongLane():
-            return "/destination"
-        case UnknownCountry(field=field):
-            return f"/{field}"
-        case BadHs(item=item):
-            return f"{place(item, items)}/hs"
-        case BadItem(item=item, field=field):
-            return f"{place(item, items)}/{field}"
-        case BadConsignment(field=field):
-            return f"/{field}"
-        case _:
-            return PRICE if refusal.code.startswith("money.") else ""
+    if isinstance(refusal, BadItem | BadHs):
+        field = refusal.field if isinstance(refusal, BadItem) else "hs"
+        return f"{place(refusal.item, items)}/{field}"
+    if isinstance(refusal, BadConsignment | UnknownCountry):
+        return f"/{refusal.field}"
+    if refusal.code.startswith("money."):
+        return PRICE
+    return _FIELDS.get(type(refusal), "")
 
 
 def place(item: str | None, items: Sequence[str]) -> str:

@@ -1,0 +1,1 @@
+"""The shape of input: what was typed, before anyone has judged it."""
