@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.checkout import make as checkout
@@ -11,7 +12,7 @@ from tests.storefront import make
 
 from entrepot.catalog.models import Listing, Text
 from entrepot.storefront import commands, queries
-from entrepot.storefront.models import Shelf
+from entrepot.storefront.models import Price, Shelf
 from entrepot.storefront.values import FacetName, Sort, Wish
 
 pytestmark = pytest.mark.django_db
@@ -30,27 +31,107 @@ def _found(**facts: object) -> list[str]:
     return [str(card.listing) for card in queries.search(_wish(**facts)).cards]
 
 
+def _price(goods: checkout.Goods) -> Price:
+    return Price.objects.get(listing=goods.listing)
+
+
 def test_the_price_shown_is_what_a_quote_of_one_piece_charges():
     """TAX-13, INV-17: card, page, API and quote say the same figure."""
     for minor in (1, 99, 2000, 33_333, 60_000):
         goods = make.some_goods(price_minor=minor)
         quote = checkout.a_quote((goods, 1), recipient=checkout.a_recipient())
-        rows = Shelf.objects.filter(listing=goods.listing)
-        assert {row.price_minor for row in rows} == {quote.total.minor}
-        for row in rows:
-            shown = json.loads(row.api)
-            assert sum(Decimal(part["amount"]["amount"]) for part in shown["price_parts"]) == (
-                quote.total.amount
-            )
+        row = _price(goods)
+        assert row.price_minor == quote.total.minor
+        [card] = [one for one in queries.newest(market="cn", language="en", limit=9)
+                  if one.listing == goods.listing]  # fmt: skip
+        assert card.price_minor == quote.total.minor
+        found = queries.listing(goods.listing, market="cn", language="en")
+        assert found is not None
+        assert found[0].price.minor == quote.total.minor == sum(found[0].price.parts)
+        answer = queries.api_listing(goods.listing, market="cn", language="en")
+        assert answer is not None
+        shown = json.loads(answer.body)
+        assert shown["price"] == quote.total.plain()
+        parts = [Decimal(part["amount"]["amount"]) for part in shown["price_parts"]]
+        assert sum(parts) == quote.total.amount
 
 
 def test_more_pieces_never_cost_more_than_shown():
     goods = make.some_goods(price_minor=1234)
-    shown = Shelf.objects.filter(listing=goods.listing).first()
+    shown = _price(goods).price_minor
     assert shown is not None
     for pieces in (1, 2, 3, 7):
         quote = checkout.a_quote((goods, pieces), recipient=checkout.a_recipient())
-        assert quote.total.minor <= shown.price_minor * pieces
+        assert quote.total.minor <= shown * pieces
+
+
+def test_a_price_that_moves_moves_everywhere_and_nothing_is_rendered_again():
+    """The prepared HTML holds a mark, not a figure."""
+    wine = make.a_category("wine")
+    cheap = make.some_goods(category=wine, price_minor=1000)
+    dear = make.some_goods(category=wine, price_minor=9000)
+    assert _found(sort=Sort.CHEAP) == [str(cheap.listing), str(dear.listing)]
+    before = list(Shelf.objects.order_by("id").values_list("card", "head", "api"))
+    assert not any("¥" in text for row in before for text in row)
+    Price.objects.filter(listing=cheap.listing).update(
+        price_minor=123_456_700, goods_minor=123_456_700, exchange_minor=0, freight_minor=0,
+        consumption_tax_minor=0, vat_minor=0, band=4,
+    )  # fmt: skip
+    assert _found(sort=Sort.CHEAP) == [str(dear.listing), str(cheap.listing)]
+    assert _found(price=(4,)) == [str(cheap.listing)]
+    for page in ("/en/cn/search/", "/en/cn/", f"/en/cn/p/{cheap.listing}/",
+                 f"/en/cn/m/{cheap.merchant.slug}/", "/api/v1/listings"):  # fmt: skip
+        text = Client().get(page).content.decode().replace('<span class="whole">', "")
+        assert "1,234,567" in text or "1234567.00" in text, page
+        assert "<!--price" not in text, page
+
+
+def test_what_may_not_be_sold_is_not_shown_and_comes_back():
+    """A price that cannot be promised is nowhere: not on a page, in a list, a count or the API."""
+    goods = make.some_goods()
+    there = Price.objects.filter(listing=goods.listing)
+    kept = there.values("price_minor")[0]
+    there.update(price_minor=None, obstacle="cbec.not_on_list")
+    client = Client()
+    assert _found() == []
+    assert queries.search(_wish()).total == 0
+    assert queries.newest(market="cn", language="en", limit=9) == []
+    assert client.get(f"/en/cn/p/{goods.listing}/").status_code == 404
+    assert client.get(f"/api/v1/listings/{goods.listing}").status_code == 404
+    assert client.get("/api/v1/listings").json()["data"] == []
+    there.update(**kept, obstacle="")
+    assert _found() == [str(goods.listing)]
+
+
+def test_products_whose_prices_came_or_went_are_remade_once():
+    goods = make.some_goods()
+    Shelf.objects.filter(listing=goods.listing).delete()
+    Price.objects.filter(listing=goods.listing).update(is_due=True)
+    assert commands.reshelve_due(at=make.NOW) == 1
+    assert Shelf.objects.filter(listing=goods.listing).count() == 2
+    assert commands.reshelve_due(at=make.NOW) == 0
+
+
+def test_kinds_of_a_product_show_each_their_own_price():
+    goods = make.some_goods(price_minor=1000, shelve=False)
+    other = goods.rows["variant"]
+    product = other.product
+    twin = type(other).objects.create(
+        product=product, merchant=other.merchant, sku="twin", hs_code=other.hs_code,
+        origin="IT", customs_description="x", net_weight_g=500, gross_weight_g=550,
+        price_minor=5000, currency="EUR", position=2, content_amount=other.content_amount,
+        content_unit=other.content_unit,
+    )  # fmt: skip
+    Listing.objects.create(
+        variant=twin, merchant=other.merchant, lane=checkout.a_lane(), state="live"
+    )
+    commands.reshelve(products=[product.id], at=make.NOW)
+    prices = list(Price.objects.filter(product=product.id).values_list("price_minor", flat=True))
+    page = Client().get(f"/en/cn/p/{goods.listing}/").content.decode()
+    assert len(prices) == 2
+    for minor in prices:
+        assert f"<small>CN¥{minor / 100:.2f}</small>" in page
+    assert "<!--price" not in page
 
 
 def test_what_is_no_longer_live_leaves_the_shelf():
@@ -67,13 +148,14 @@ def test_without_a_rate_no_price_is_promised():
     goods = make.some_goods(shelve=False, currency="SEK")
     done = commands.reshelve(products=[goods.rows["variant"].product_id], at=make.NOW)
     assert (done.rows, done.refused) == (0, 1)
+    assert (_price(goods).price_minor, _price(goods).obstacle) == (None, "lanes.no_rate")
 
 
 def test_shelving_again_changes_nothing_and_doubles_nothing():
     goods = make.some_goods()
-    before = list(Shelf.objects.filter(listing=goods.listing).values_list("etag", "price_minor"))
+    before = list(Shelf.objects.filter(listing=goods.listing).values_list("etag", "card"))
     commands.reshelve(products=[goods.rows["variant"].product_id], at=make.NOW)
-    after = list(Shelf.objects.filter(listing=goods.listing).values_list("etag", "price_minor"))
+    after = list(Shelf.objects.filter(listing=goods.listing).values_list("etag", "card"))
     assert before == after
 
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:market>/", home.home, name="home"),
     path("<slug:market>/search/", browse.search, name="search"),
     path("<slug:market>/c/<slug:slug>/", browse.category, name="category"),
+    path("<slug:market>/price/<uuid:listing>/", product.price, name="price"),
     path("<slug:market>/p/<uuid:listing>/", product.product, name="product-short"),
     path("<slug:market>/p/<uuid:listing>/<str:slug>/", product.product, name="product"),
     path("<slug:market>/m/<slug:slug>/", merchant.merchant, name="merchant"),

@@ -80,11 +80,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One thing of a list; `html` was prepared when it was shelved."""
+    """One thing of a list; `html` was prepared when it was shelved, with a mark for the price."""
 
     listing: UUID
     html: str
     units: int
+    price_minor: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +120,47 @@ class Product:
     summary: str
     categories: tuple[str, ...]
     merchant_slug: str
-    price_minor: int
-    currency: str
     picture: str
     units: int
     head: str
     rest: str
     etag: str
+    price: "Priced"
+    choices: Mapping[UUID, int]
+    """Prices of all kinds of the product that can be had, by listing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """A full price and what it is made of, by kind in the order of `ChargeKind`."""
+
+    minor: int
+    currency: str
+    parts: tuple[int, ...]
+    priced_at: datetime
+
+
+class RepricingState(StrEnum):
+    """WAITING to be taken, RUNNING (or cut off), DONE, FAILED; SUPERSEDED by one on a new basis."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    SUPERSEDED = "superseded"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Move:
+    """A price that moved. Ordered by how far: the share of the old price, then the amount."""
+
+    share: float
+    amount: int
+    listing: str
+    lane: str
+    old_minor: int
+    new_minor: int
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +179,11 @@ class Part:
     source: str = ""
     confidence: str = ""
     since: str = ""
+    name: str = ""
+    """Which duty, tax or fee it is, as the law's words have it; empty where the kind says all."""
+    rounding: str = ""
+    before: int = 0
+    """Minor units of all parts before it: where its bar begins in a waterfall."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,9 @@ from typing import Any, Final
 
 from django.template.loader import get_template
 from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from entrepot.catalog.values import MARKETS, Offer, TextState
-from entrepot.lanes.values import LandedCost
-from entrepot.money.values import Money, currency
 from entrepot.storefront import queries, rules
 from entrepot.storefront.queries.sources import Source, Words
 
@@ -28,10 +27,13 @@ class Pages:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A product in one language on one market, with all its priced offers there."""
+    """A product in one language on one market, with all its offers there that have a price.
+
+    Nothing here knows the prices themselves: they have marks where they belong.
+    """
 
     source: Source
-    priced: tuple[tuple[Offer, LandedCost], ...]
+    offers: tuple[Offer, ...]
     language: str
     chain: tuple[str, ...]
 
@@ -52,7 +54,7 @@ class Shown:
         tree = queries.categories()
         texts = [(text.title, "A") for text in source.words.values()]
         texts += [(f"{source.brand} {source.maker.name}", "B")]
-        texts += [(f"{one.sku} {one.gtin}", "B") for one, _ in self.priced]
+        texts += [(f"{one.sku} {one.gtin}", "B") for one in self.offers]
         for slug in source.categories:
             if slug in tree:
                 texts += [(name, "B") for name in tree[slug].names.values()]
@@ -63,14 +65,13 @@ class Shown:
         texts.append((self.words.body, "D"))
         return texts
 
-    def view(self, offer: Offer, cost: LandedCost) -> dict[str, Any]:
+    def view(self, offer: Offer) -> dict[str, Any]:
         """The facts that the templates show, as plain values."""
         source = self.source
         words = self.words
         market = MARKETS[offer.lane.market]
         paragraphs = [line for line in words.body.split("\n\n") if line.strip()]
         pictures = self._pictures(offer)
-        unit = cost.currency.code
         crosses = offer.lane.origin != offer.lane.destination
         is_border = crosses and market.country == "CN"
         region = _first(source.maker.region, self.chain) or source.maker.city
@@ -87,12 +88,11 @@ class Shown:
             "is_machine": words.state is TextState.MACHINE,
             "picture": pictures[0]["path"] if pictures else "",
             "pictures": pictures,
-            "price_minor": cost.total.minor,
-            "currency": unit,
-            "tax_minor": cost.tax.minor,
-            "parts": rules.parts_of(cost),
-            "rate": cost.rate,
-            "day": cost.day,
+            "marks": {
+                "price": SafeString(rules.marks.PRICE),
+                "anatomy": SafeString(rules.marks.ANATOMY),
+            },
+            "price_url": reverse("storefront:price", args=[offer.lane.market, offer.listing]),
             "origin": offer.origin,
             "region": region,
             "maker": source.maker,
@@ -143,21 +143,20 @@ class Shown:
         ]
 
     def _option_names(self) -> list[str]:
-        words = self.priced[0][0].option_words.get(self.language, {})
+        words = self.offers[0].option_words.get(self.language, {})
         return [words.get(name, name) for name in self.source.option_names]
 
     def _choices(self, offer: Offer) -> list[dict[str, Any]]:
-        if len(self.priced) < 2:
+        if len(self.offers) < 2:
             return []
         return [
             {
                 "name": one.options_in(self.language) or one.sku,
                 "url": self._url(one),
-                "price_minor": cost.total.minor,
-                "currency": cost.currency.code,
+                "price": SafeString(rules.marks.price_of(one.listing)),
                 "is_current": one.listing == offer.listing,
             }
-            for one, cost in self.priced
+            for one in self.offers
         ]
 
 
@@ -172,9 +171,8 @@ def render(view: Mapping[str, Any]) -> Pages:
 
 
 def _api(view: Mapping[str, Any], source: Source) -> dict[str, Any]:
-    """The listing for the API: money is a decimal string with its currency."""
+    """The listing for the API, but for its price and its stock."""
     offer: Offer = view["offer"]
-    unit = currency(view["currency"])
     return {
         "id": str(offer.listing),
         "product": str(offer.product),
@@ -186,19 +184,6 @@ def _api(view: Mapping[str, Any], source: Source) -> dict[str, Any]:
         ),
         "url": view["url"],
         "picture": view["picture"],
-        "price": Money(view["price_minor"], unit).plain(),
-        "tax_included": Money(view["tax_minor"], unit).plain(),
-        "price_parts": [
-            {
-                "kind": part.kind,
-                "amount": Money(part.minor, unit).plain(),
-                "rate": part.rate,
-                "base": Money(part.base_minor, currency(part.base_currency)).plain(),
-                "source": part.source,
-                "confidence": part.confidence,
-            }
-            for part in view["parts"]
-        ],
         "merchant": {"slug": source.maker.slug, "name": source.maker.name},
         "brand": source.brand,
         "origin": offer.origin,

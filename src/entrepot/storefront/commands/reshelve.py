@@ -13,21 +13,16 @@ from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
 from django.db import transaction
 from django.db.models import Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Now
 from django.utils import translation
 
 from entrepot.catalog.models import Product
-from entrepot.catalog.values import MARKETS, Offer, VariantId, fallback_chain
-from entrepot.checkout import rules as checkout_rules
-from entrepot.checkout.queries import pricing
-from entrepot.checkout.values import Circumstances, Wish
-from entrepot.kernel import Refusal
-from entrepot.lanes import queries as lanes
+from entrepot.catalog.values import MARKETS, ListingId, Offer, VariantId, fallback_chain
 from entrepot.lanes.values import LandedCost
 from entrepot.logistics import queries as logistics
 from entrepot.storefront import queries, rules
 from entrepot.storefront.commands import display
-from entrepot.storefront.models import Shelf
+from entrepot.storefront.models import Price, Shelf
 from entrepot.storefront.queries.sources import BATCH_MAX, Source
 
 log = logging.getLogger(__name__)
@@ -36,6 +31,13 @@ LETTERS_MAX: Final = 1000
 _KEY: Final = ("listing", "language")
 _COLUMNS = Shelf._meta.concrete_fields  # noqa: SLF001  # Django documents _meta for this
 _FACTS: Final = tuple(field.name for field in _COLUMNS if field.name not in {"id", *_KEY})
+_PRICE_FACTS: Final = tuple(
+    field.name
+    for field in Price._meta.concrete_fields  # noqa: SLF001  # as above
+    if field.name != "listing"
+)
+DUE_MAX: Final = 10_000
+"""Products that are remade at a time because a price came or went."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,29 +49,45 @@ class Shelved:
 
 
 def reshelve(*, products: Sequence[UUID], at: datetime) -> Shelved:
-    """Make the rows of these products anew; rows of what is no longer live go."""
+    """Make the rows and prices of these products anew; those of what is no longer live go."""
     rows = refused = 0
     for start in range(0, len(products), BATCH_MAX):
         batch = products[start : start + BATCH_MAX]
         made: list[Shelf] = []
+        prices: list[Price] = []
         for source in queries.sources(batch):
-            priced = _priced(source, at)
+            costs = _costs(source, at)
+            prices += [_price(source, offer, cost) for offer, cost in costs]
+            priced = [(offer, cost) for offer, cost in costs if isinstance(cost, LandedCost)]
             refused += len(source.offers) - len(priced)
             made += _rows(source, priced, at)
-        _write(batch, made)
+        _write(batch, made, prices)
         rows += len(made)
     return Shelved(rows, refused)
 
 
 def reshelve_all(*, at: datetime, merchant: UUID | None = None) -> Shelved:
-    """Everything, or everything of one merchant: after a new rate, a new law, new templates."""
+    """Everything, or everything of one merchant: after new templates, or to begin."""
     chosen = Product.objects.order_by("id")
     if merchant:
         chosen = chosen.filter(merchant=merchant)
     ids = list(chosen.values_list("id", flat=True))
     done = reshelve(products=ids, at=at)
-    Shelf.objects.exclude(product__in=Product.objects.values("id")).delete()
+    gone = Product.objects.values("id")
+    Shelf.objects.exclude(product__in=gone).delete()
+    Price.objects.exclude(product__in=gone).delete()
     return done
+
+
+def reshelve_due(*, at: datetime, limit: int = DUE_MAX) -> int:
+    """Remake products of which a listing may be sold again, or no longer; how many it took."""
+    assert 0 < limit <= DUE_MAX
+    due = Price.objects.filter(is_due=True).order_by("product").values_list("product", flat=True)
+    products = list(due.distinct()[:limit])
+    reshelve(products=products, at=at)
+    # A product that is gone has no source; what was said of it goes too.
+    Price.objects.filter(product__in=products, is_due=True).delete()
+    return len(products)
 
 
 def restock(*, variants: Iterable[UUID]) -> None:
@@ -83,42 +101,42 @@ def restock(*, variants: Iterable[UUID]) -> None:
 def unshelve(*, products: Sequence[UUID]) -> None:
     """Take these products off the shelf."""
     Shelf.objects.filter(product__in=products).delete()
+    Price.objects.filter(product__in=products).delete()
 
 
-def _priced(source: Source, at: datetime) -> list[tuple[Offer, LandedCost]]:
-    """Offers with the full price of one piece, by the very function that quotes use."""
-    priced = []
+def _costs(source: Source, at: datetime) -> list[tuple[Offer, LandedCost | str]]:
+    """Offers in the merchant's order, with the full price of one piece or why there is none."""
+    found: dict[ListingId, LandedCost | str] = {}
     for market in dict.fromkeys(offer.lane.market for offer in source.offers):
-        offers = [offer for offer in source.offers if offer.lane.market == market]
-        day = checkout_rules.local_day(MARKETS[market].country, at)
-        facts = Circumstances(
-            day=day,
-            rates=pricing.rates_of(offers, market=market, day=day),
-            nodes={},
-            used_in_year={},
-        )
-        for offer in offers:
-            cost = _cost_of_one(offer, facts)
-            if cost is None:
-                log.info("listing %s is not shelved: it has no full price", offer.listing)
-            else:
-                priced.append((offer, cost))
-    return priced
+        day = queries.local_day(market, at)
+        found |= queries.costs(source.offers, market=market, day=day)
+    for offer in source.offers:
+        if isinstance(found[offer.listing], str):
+            log.info("listing %s is not shelved: %s", offer.listing, found[offer.listing])
+    return [(offer, found[offer.listing]) for offer in source.offers]
 
 
-def _cost_of_one(offer: Offer, facts: Circumstances) -> LandedCost | None:
-    try:
-        basket = checkout_rules.price(
-            (Wish(offer.listing, 1),),
-            market=offer.lane.market,
-            offers={offer.listing: offer},
-            facts=facts,
-            assess=lanes.landed_cost,
-        )
-    except Refusal as no:
-        log.info("listing %s: %s", offer.listing, no)
-        return None
-    return basket.orders[0].cost if basket.orders else None
+def _price(source: Source, offer: Offer, cost: LandedCost | str) -> Price:
+    row = Price(
+        listing=offer.listing,
+        product=source.product,
+        merchant=source.merchant,
+        market=offer.lane.market,
+        lane=offer.lane.code,
+        currency=MARKETS[offer.lane.market].currency,
+        # The database's clock, by which `reprice` knows what is newer than what it has read.
+        priced_at=Now(),
+    )
+    if isinstance(cost, str):
+        row.obstacle = cost
+        return row
+    row.price_minor = cost.total.minor
+    row.band = rules.band_of(cost.total.minor, row.currency)
+    for kind, minor in zip(rules.KINDS, rules.amounts_of(cost), strict=True):
+        setattr(row, f"{kind}_minor", minor)
+    row.rules_version = cost.rules_version[:64]
+    row.rate_on = cost.rate.on if cost.rate else None
+    return row
 
 
 def _rows(source: Source, priced: list[tuple[Offer, LandedCost]], at: datetime) -> list[Shelf]:
@@ -130,13 +148,12 @@ def _rows(source: Source, priced: list[tuple[Offer, LandedCost]], at: datetime) 
             with translation.override(language):
                 shown = display.Shown(
                     source=source,
-                    priced=tuple(here),
+                    offers=tuple(offer for offer, _ in here),
                     language=language,
                     chain=fallback_chain(language, source=source.source_language),
                 )
                 rows += [
-                    _row(shown, offer, cost, is_face=offer.listing == face, at=at)
-                    for offer, cost in here
+                    _row(shown, offer, is_face=offer.listing == face, at=at) for offer, _ in here
                 ]
     return rows
 
@@ -147,13 +164,10 @@ def _face(source: Source, priced: list[tuple[Offer, LandedCost]]) -> UUID:
     return (stocked or [priced[0][0]])[0].listing
 
 
-def _row(
-    shown: display.Shown, offer: Offer, cost: LandedCost, *, is_face: bool, at: datetime
-) -> Shelf:
+def _row(shown: display.Shown, offer: Offer, *, is_face: bool, at: datetime) -> Shelf:
     source = shown.source
-    view = shown.view(offer, cost)
+    view = shown.view(offer)
     pages = display.render(view)
-    unit = cost.currency.code
     letters = rules.letters(
         " ".join(text for text, weight in shown.searched(offer) if weight < "C")
     )
@@ -173,9 +187,6 @@ def _row(
         title=view["title"],
         summary=view["summary"],
         picture=view["picture"],
-        price_minor=cost.total.minor,
-        currency=unit,
-        band=rules.band_of(cost.total.minor, unit),
         units=source.units[offer.variant],
         is_face=is_face,
         words=Cast(Value(rules.tsvector(shown.searched(offer))), SearchVectorField()),
@@ -185,18 +196,24 @@ def _row(
         rest=pages.rest,
         api=json.dumps(view["api"], ensure_ascii=False, separators=(",", ":")),
         etag=_digest(pages.head, pages.rest, json.dumps(view["api"], sort_keys=True)),
-        rules_version=cost.rules_version[:64],
         shelved_at=at,
     )
 
 
 @transaction.atomic
-def _write(products: Sequence[UUID], rows: list[Shelf]) -> None:
-    stale = Shelf.objects.filter(product__in=products).exclude(
-        listing__in={row.listing for row in rows}
-    )
-    stale.delete()
+def _write(products: Sequence[UUID], rows: list[Shelf], prices: list[Price]) -> None:
+    for table, kept in ((Shelf, rows), (Price, prices)):
+        stale = table.objects.filter(product__in=products)
+        stale.exclude(listing__in={row.listing for row in kept}).delete()
     # In key order, so that two workers that shelve the same products cannot lock crosswise.
+    prices.sort(key=lambda row: row.listing)
+    Price.objects.bulk_create(
+        prices,
+        update_conflicts=True,
+        unique_fields=["listing"],
+        update_fields=_PRICE_FACTS,
+        batch_size=200,
+    )
     rows.sort(key=lambda row: (row.listing, row.language))
     Shelf.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=_KEY, update_fields=_FACTS, batch_size=200

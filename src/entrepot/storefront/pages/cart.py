@@ -76,7 +76,7 @@ def _put_in(request: HttpRequest, market: str) -> HttpResponse:
             cart=frame.cart_of(request, market),
             listing=listing,
             quantity=form.cleaned_data["quantity"] or 1,
-            shown=Money(shown.price_minor, currency(shown.currency)) if shown else None,
+            shown=Money(shown.price.minor, currency(shown.price.currency)) if shown else None,
         )
     except Refusal as no:
         failure = problems.of_refusal(no.code)

@@ -1,12 +1,20 @@
-"""One listing's page: prepared before, but for the stock and the cart."""
+"""One listing's page, prepared before but for price, stock and cart; and what is in its price."""
 
+from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from entrepot.catalog.values import ListingId
-from entrepot.storefront import queries
+from entrepot.lanes.values import LandedCost
+from entrepot.storefront import queries, rules
 from entrepot.storefront.pages import frame
+from entrepot.storefront.values import Product
 
 
 @frame.market_page
@@ -26,3 +34,60 @@ def product(request: HttpRequest, market: str, listing: UUID, slug: str = "") ->
             "aisle": shown.categories[0] if shown.categories else "",
         },
     )
+
+
+@require_safe
+@frame.market_page
+def price(request: HttpRequest, market: str, listing: UUID) -> HttpResponse:
+    """What is in the price, computed as it is asked for: a panel of the page, or a page."""
+    found = queries.listing(ListingId(listing), market=market, language=frame.language())
+    cost = queries.cost_now(ListingId(listing), market=market, at=timezone.now())
+    if found is None or not isinstance(cost, LandedCost):
+        raise Http404
+    facts = _facts(found[0], cost)
+    # A panel opened by htmx is swapped into the page; a link that was followed needs a page.
+    if request.headers.get("HX-Request") and not request.headers.get("HX-Boosted"):
+        response = render(request, "storefront/_price.html", facts)
+    else:
+        response = frame.show(request, "storefront/price.html", market, facts)
+    response["Vary"] = "HX-Request"
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _facts(shown: Product, cost: LandedCost) -> dict[str, Any]:
+    return {
+        "product": shown,
+        "parts": rules.parts_of(cost),
+        "price_minor": cost.total.minor,
+        "currency": cost.currency.code,
+        "rate": cost.rate,
+        "day": cost.day,
+        "rules_version": cost.rules_version,
+        "has_moved": cost.total.minor != shown.price.minor,
+        "weak": len(cost.unverified),
+        "calculator": _calculator(cost),
+        "back": reverse("storefront:product", args=[shown.market, shown.listing, shown.slug]),
+    }
+
+
+def _calculator(cost: LandedCost) -> str:
+    """The address of the calculator with these goods in it; empty where there is none."""
+    [line] = cost.lines
+    item = line.item
+    try:
+        address = reverse("customs:calculator")
+    except NoReverseMatch:
+        return ""
+    facts = {
+        "from": cost.lane.origin,
+        "to": cost.lane.destination,
+        "hs": item.hs,
+        "origin": item.origin,
+        "price": str(item.unit_price.amount),
+        "currency": item.unit_price.currency.code,
+        "quantity": "1",
+        "gross": str(item.gross_weight_g),
+        "net": str(item.net_weight_g),
+    }
+    return f"{address}?{urlencode(facts)}"

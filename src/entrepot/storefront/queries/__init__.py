@@ -2,6 +2,7 @@
 
 from entrepot.storefront.queries.api import Answer, ApiWish, api_listing, api_page
 from entrepot.storefront.queries.browse import cards_of, cards_of_categories, newest, search
+from entrepot.storefront.queries.costs import cost_now, costs, local_day
 from entrepot.storefront.queries.names import (
     aisles,
     categories,
@@ -26,10 +27,13 @@ __all__ = [
     "cards_of",
     "cards_of_categories",
     "categories",
+    "cost_now",
+    "costs",
     "demo_people",
     "forget",
     "lane_days",
     "listing",
+    "local_day",
     "merchant_names",
     "names_version",
     "newest",

@@ -1,17 +1,26 @@
 """Prepared JSON of listings: one statement, and no model is made."""
 
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 
+from entrepot.lanes.values.cost import TAXES
+from entrepot.money.values import Money, currency
 from entrepot.storefront import rules
+from entrepot.storefront.queries.browse import SHELF
 from entrepot.storefront.values import PAGE_CARDS
 
+_COLUMNS: Final = (
+    f"api, etag, units, currency, priced_at, {', '.join(f'{kind}_minor' for kind in rules.KINDS)}"
+)
 _LISTING: Final = (
-    "select api, etag, units from storefront_shelf"
+    f"select {_COLUMNS} from {SHELF}"  # noqa: S608  # our own words
     " where listing = %s and language = %s and market = %s"
 )
 
@@ -45,8 +54,7 @@ def api_listing(listing: UUID, *, market: str, language: str) -> Answer | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    api, etag, units = row
-    return Answer(_with_units(api, units), f"{etag}-{units}")
+    return Answer(_whole(row), _tag(row))
 
 
 def api_page(wish: ApiWish) -> Answer:
@@ -75,22 +83,46 @@ def api_page(wish: ApiWish) -> Answer:
     where = " and ".join(conditions)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select api, etag, units, product from storefront_shelf"  # noqa: S608  # our own words
+            f"select {_COLUMNS}, product from {SHELF}"  # noqa: S608  # our own words
             f" where {where} order by product desc limit %(limit)s",
             facts,
         )
         rows = cursor.fetchall()
     shown = rows[:PAGE_CARDS]
-    following = f'"{shown[-1][3]}"' if len(rows) > PAGE_CARDS else "null"
+    following = f'"{shown[-1][-1]}"' if len(rows) > PAGE_CARDS else "null"
     has_more = "true" if len(rows) > PAGE_CARDS else "false"
-    items = ",".join(_with_units(api, units) for api, _, units, _ in shown)
-    tags = "".join(f"{etag}{units}," for _, etag, units, _ in shown) + following
+    items = ",".join([_whole(row[:-1]) for row in shown])
+    tags = ",".join([_tag(row[:-1]) for row in shown]) + following
     return Answer(
         f'{{"data":[{items}],"next_cursor":{following},"has_more":{has_more}}}',
         blake2b(tags.encode(), digest_size=12).hexdigest(),
     )
 
 
-def _with_units(api: str, units: int) -> str:
-    """The prepared object with the units that are free now, which change more often."""
-    return f'{api[:-1]},"units":{max(units, 0)}}}'
+def _whole(row: Sequence[Any]) -> str:
+    """The prepared object with the price and the units of now, which change more often."""
+    api, _, units, code, _, *parts = row
+    return f'{api[:-1]},{_price(code, tuple(parts))},"units":{max(units, 0)}}}'
+
+
+def _tag(row: Sequence[Any]) -> str:
+    _, etag, units, _, priced_at, *_ = row
+    return f"{etag}-{priced_at.timestamp():.6f}-{units}"
+
+
+@lru_cache(maxsize=8192)
+def _price(code: str, parts: tuple[int, ...]) -> str:
+    """Money is a decimal string with its currency."""
+    unit = currency(code)
+    kinds = dict(zip(rules.KINDS, parts, strict=True))
+    tax = sum(kinds[kind.value] for kind in TAXES)
+    facts = {
+        "price": Money(sum(parts), unit).plain(),
+        "tax_included": Money(tax, unit).plain(),
+        "price_parts": [
+            {"kind": kind, "amount": Money(minor, unit).plain()}
+            for kind, minor in kinds.items()
+            if minor
+        ],
+    }
+    return json.dumps(facts, separators=(",", ":"))[1:-1]

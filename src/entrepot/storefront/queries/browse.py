@@ -4,10 +4,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import QuerySet
 
 from entrepot.storefront import rules
-from entrepot.storefront.models import Shelf
 from entrepot.storefront.values import (
     CHOICES_MAX,
     PAGE_CARDS,
@@ -23,6 +21,12 @@ from entrepot.storefront.values import (
 NEAR: Final = "0.4"
 """How near the letters of a title must be to those asked (pg_trgm word similarity)."""
 
+SHELF: Final = """storefront_shelf join (
+    select listing, price_minor, currency, band, priced_at, goods_minor, exchange_minor,
+        freight_minor, insurance_minor, duty_minor, consumption_tax_minor, vat_minor, fee_minor
+    from storefront_price where price_minor is not null) price using (listing)"""
+"""The shelf with its prices: what has none is not for sale."""
+_CARD: Final = "listing, card, units, price_minor, currency"
 _FACETS: Final = {
     FacetName.CATEGORY: "unnest(categories)",
     FacetName.ORIGIN: "origin",
@@ -88,13 +92,13 @@ def _found(wish: Wish, match: str, facts: dict[str, Any], *, is_guess: bool = Fa
         ]
         counts.append(_counting(facet, value, " and ".join(["true", *others])))
     columns = "categories, origin, merchant_slug, band, units"
-    shelf = f"select {columns} from storefront_shelf where {base}"  # noqa: S608  # our own words
+    shelf = f"select {columns} from {SHELF} where {base}"  # noqa: S608  # our own words
     with connection.cursor() as cursor:
         cursor.execute(f"with base as materialized ({shelf}) {' union all '.join(counts)}", facts)
         rows = cursor.fetchall()
         total = sum(count for facet, _, count in rows if not facet)
         cursor.execute(
-            f"select listing, card, units from storefront_shelf where {base} and {kept}"  # noqa: S608  # our own words
+            f"select {_CARD} from {SHELF} where {base} and {kept}"  # noqa: S608  # our own words
             f" order by {_order(wish, is_guess=is_guess)} limit %(limit)s offset %(offset)s",
             facts,
         )
@@ -126,17 +130,15 @@ def _order(wish: Wish, *, is_guess: bool) -> str:
 
 def newest(*, market: str, language: str, limit: int) -> list[Card]:
     """The latest arrivals that can be had; one statement."""
-    rows = _faces(market, language).filter(units__gt=0).order_by("-product")
-    return [Card(*row) for row in rows.values_list("listing", "card", "units")[:limit]]
+    return _faces("units > 0", {"market": market, "language": language, "limit": limit})
 
 
 def cards_of(
     *, market: str, language: str, merchant: str, limit: int, offset: int = 0
 ) -> list[Card]:
     """A merchant's things; one statement."""
-    rows = _faces(market, language).filter(merchant_slug=merchant).order_by("-product")
-    page = rows.values_list("listing", "card", "units")[offset : offset + limit]
-    return [Card(*row) for row in page]
+    facts = {"market": market, "language": language, "merchant": merchant, "limit": limit}
+    return _faces("merchant_slug = %(merchant)s", facts, offset=offset)
 
 
 def cards_of_categories(
@@ -146,11 +148,12 @@ def cards_of_categories(
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            select listing, card, units from (
-                select s.listing, s.card, s.units, k.place, s.product,
+            select listing, card, units, price_minor, currency from (
+                select s.listing, s.card, s.units, p.price_minor, p.currency, k.place, s.product,
                        row_number() over (partition by k.place order by s.product) as turn
                 from unnest(%s::varchar[]) with ordinality as k (slug, place)
                 join storefront_shelf s on s.categories @> array[k.slug]
+                join storefront_price p on p.listing = s.listing and p.price_minor is not null
                 where s.market = %s and s.language = %s and s.is_face and s.units > 0
             ) as taken order by turn, place limit %s
             """,
@@ -159,5 +162,13 @@ def cards_of_categories(
         return [Card(*row) for row in cursor.fetchall()]
 
 
-def _faces(market: str, language: str) -> QuerySet[Shelf]:
-    return Shelf.objects.filter(market=market, language=language, is_face=True)
+def _faces(condition: str, facts: dict[str, Any], *, offset: int = 0) -> list[Card]:
+    """Faces of a market on which a condition holds, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""select {_CARD} from {SHELF}
+            where market = %(market)s and language = %(language)s and is_face and {condition}
+            order by product desc limit %(limit)s offset %(offset)s""",  # noqa: S608  # our own words
+            {**facts, "offset": offset},
+        )
+        return [Card(*row) for row in cursor.fetchall()]

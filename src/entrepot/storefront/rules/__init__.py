@@ -1,23 +1,39 @@
-"""Pure rules of the shop window: words to search by, price bands, seasons, bars and ribbons."""
+"""Pure rules of the shop window: words to search by, prices and bands, seasons, bars, ribbons."""
 
-from entrepot.storefront.rules.anatomy import bar, parts_of, sums_of
-from entrepot.storefront.rules.bands import band_bounds, band_of, bands
+from entrepot.storefront.rules import marks, moves
+from entrepot.storefront.rules.anatomy import (
+    KINDS,
+    amounts_of,
+    bar,
+    bar_of,
+    linked,
+    parts_of,
+    sums_of,
+)
+from entrepot.storefront.rules.bands import band_bounds, band_of, bands, steps
 from entrepot.storefront.rules.lane import STATION_OF, progress, stations
 from entrepot.storefront.rules.season import in_season
 from entrepot.storefront.rules.words import Weighted, letters, tsquery, tsvector
 
 __all__ = [
+    "KINDS",
     "STATION_OF",
     "Weighted",
+    "amounts_of",
     "band_bounds",
     "band_of",
     "bands",
     "bar",
+    "bar_of",
     "in_season",
     "letters",
+    "linked",
+    "marks",
+    "moves",
     "parts_of",
     "progress",
     "stations",
+    "steps",
     "sums_of",
     "tsquery",
     "tsvector",

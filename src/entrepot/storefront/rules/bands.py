@@ -1,5 +1,6 @@
 """Price bands of a market's filter, in minor units of its currency."""
 
+from bisect import bisect_right
 from itertools import pairwise
 from typing import Final
 
@@ -10,16 +11,21 @@ _STEPS: Final = {
 _OTHER: Final = (0, 20_00, 50_00, 100_00, 200_00)
 
 
+def steps(currency: str) -> tuple[int, ...]:
+    """Where each band begins."""
+    return _STEPS.get(currency, _OTHER)
+
+
 def bands(currency: str) -> list[tuple[int, int | None]]:
     """From (inclusive) and to (exclusive); the last one is open."""
-    steps = _STEPS.get(currency, _OTHER)
-    return [*pairwise(steps), (steps[-1], None)]
+    starts = steps(currency)
+    return [*pairwise(starts), (starts[-1], None)]
 
 
 def band_of(minor: int, currency: str) -> int:
     """The number of the band in which a price lies."""
-    steps = _STEPS.get(currency, _OTHER)
-    return max(number for number, start in enumerate(steps) if minor >= start)
+    assert minor >= 0
+    return bisect_right(steps(currency), minor) - 1
 
 
 def band_bounds(number: int, currency: str) -> tuple[int, int | None]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
+from uuid import UUID
 
 from django import template
 from django.conf import settings
@@ -13,7 +14,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from entrepot.storefront.values import Card
+from entrepot.kit.templatetags import money
+from entrepot.lanes import queries as lanes
+from entrepot.storefront import rules
+from entrepot.storefront.values import Card, Part, Product
 
 register = template.Library()
 
@@ -49,10 +53,20 @@ EVENTS: Final = {
     "failed": _("Nobody was there; a new attempt follows"),
 }
 CONFIDENCE: Final = {
+    "official": _("from the law's own text"),
+    "specialist": _("from a specialist's publication"),
     "sourced": _("from the published text"),
+    "vendor": _("from a service provider's publication"),
     "derived": _("derived from published text"),
-    "unsourced": _("to the best of our knowledge"),
     "operator statement": _("the operator's own"),
+    "unsourced": _("not checked against the law's text"),
+    "assumed": _("assumed, not checked against the law's text"),
+}
+WEAK: Final = frozenset({"unsourced", "assumed"})
+ROUNDINGS: Final = {
+    "exact": _("nothing to round"),
+    "HALF_UP": _("rounded to the nearest, half upward"),
+    "HALF_UP per unit": _("rounded to the nearest for one piece, half upward"),
 }
 FEW: Final = 5
 """From how few units on the page says how many are left."""
@@ -67,6 +81,33 @@ DRAWN_FLAGS: Final = frozenset(
 def part_name(kind: str) -> str:
     """What a part of a price is called."""
     return str(PARTS.get(kind, kind))
+
+
+@register.filter
+def full_name(part: Part) -> str:
+    """What a part is called: by its own name in the law's words, else by its kind."""
+    if not part.name:
+        return part_name(part.kind)
+    word = lanes.word(part.name, get_language() or "en")
+    return word if word != part.name else part_name(part.kind)
+
+
+@register.filter
+def rounding_name(code: str) -> str:
+    """How an amount was rounded, in words; an unknown way is said as it stands."""
+    return str(ROUNDINGS.get(code, code))
+
+
+@register.filter
+def is_weak(code: str) -> bool:
+    """Has nobody checked the row?"""
+    return code in WEAK
+
+
+@register.filter
+def linked(source: str) -> list[tuple[str, str]]:
+    """A source as texts and links."""
+    return rules.linked(source)
 
 
 @register.filter
@@ -131,15 +172,42 @@ def _buy_controls(units: int, _language: str) -> SafeString:
 
 
 @register.simple_tag
+def prepared_head(product: Product) -> SafeString:
+    """The upper part of a product page, with the prices of now."""
+    price = product.price
+    language = get_language() or "en"
+    html = rules.marks.filled(
+        product.head,
+        price=money.price(price.minor, price.currency),
+        anatomy=_anatomy(price.parts, price.currency, language),
+    )
+    if len(product.choices) > 1:
+
+        def of(listing: UUID) -> str:
+            minor = product.choices.get(listing)
+            return "\u2013" if minor is None else money.money(minor, price.currency)
+
+        html = rules.marks.filled_choices(html, of)
+    # Our own template's work, escaped when it was made; prices are figures.
+    return SafeString(html)
+
+
+@lru_cache(maxsize=4096)
+def _anatomy(amounts: tuple[int, ...], code: str, _language: str) -> SafeString:
+    facts = {"parts": rules.bar_of(amounts, code)}
+    return SafeString(get_template("storefront/_anatomy.html").render(facts))
+
+
+@register.simple_tag
 def shelf(cards: Sequence[Card]) -> SafeString:
-    """Prepared cards in a grid; what is sold out says so."""
+    """Prepared cards in a grid, with the prices of now; what is sold out says so."""
     sold_out = _sold_out(get_language() or "en")
-    items = [
-        f"<li>{card.html}</li>"
-        if card.units > 0
-        else f'<li class="sold-out">{card.html}{sold_out}</li>'
-        for card in cards
-    ]
+    items = []
+    for card in cards:
+        html = card.html.replace(rules.marks.PRICE, money.price(card.price_minor, card.currency), 1)
+        items.append(
+            f"<li>{html}</li>" if card.units > 0 else f'<li class="sold-out">{html}{sold_out}</li>'
+        )
     # Cards are our own templates' work, escaped when they were made.
     return SafeString(f'<ul class="shelf">{"".join(items)}</ul>')
 
