@@ -13,6 +13,7 @@ beforehand; afterwards one takes a few milliseconds. Safe to call from many thre
 """
 
 import threading
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -100,13 +101,12 @@ def shipped_desk() -> "Desk":
 @lru_cache(maxsize=2)
 def _desk(path: str, stamp: int) -> "Desk":
     """A changed model has another stamp; the index is shared."""
-    from entrepot.nomenclature.rules import own, proposing  # noqa: PLC0415  # as in propose
+    from entrepot.nomenclature.rules import own  # noqa: PLC0415  # as in propose
 
     if not stamp:
         return _shipped()
     model = own.unpacked(rows.model_arrays(Path(path)))
-    shipped = _shipped()
-    return proposing.Desk(shipped.tree, shipped.index, shipped.weights, model)
+    return replace(_shipped(), own=model)
 
 
 @lru_cache(maxsize=1)
@@ -114,7 +114,7 @@ def _shipped() -> "Desk":
     from entrepot.nomenclature.rules import packing, proposing  # noqa: PLC0415  # as in propose
 
     index = packing.unpacked(rows.index_arrays())
-    return proposing.Desk(rows.tree(), index, rows.weights())
+    return proposing.Desk(rows.tree(), index, rows.weights(), rows.vague())
 
 
 @lru_cache(maxsize=1)

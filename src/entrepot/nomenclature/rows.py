@@ -23,6 +23,7 @@ TREE: Final = DATA / "tree.tsv.xz"
 INDEX: Final = DATA / "index.npz"
 WEIGHTS: Final = DATA / "weights.toml"
 _BRANDS: Final = DATA / "brands.tsv"
+_VAGUE: Final = DATA / "vague.tsv"
 _LEXICON: Final = DATA / "lexicon"
 
 
@@ -52,6 +53,11 @@ def terms() -> Iterator[tuple[str, str, str]]:
             if brand.isascii():
                 yield row["code"], "en", brand
             yield row["code"], "zh", brand
+
+
+def vague() -> dict[str, frozenset[str]]:
+    """Per language the words that fit any goods."""
+    return {row["language"]: frozenset(_split(row["words"])) for row in _cells(_VAGUE)}
 
 
 def weights() -> Mapping[str, Mapping[str, float]]:

@@ -26,36 +26,44 @@ class Clue(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """The clues of a text per language of the index; `known` of its `total` words were found."""
+    """The clues of a text per language of the index; `known` of its `total` words were found, and
+    `telling` of these do not fit any goods (`data/vague.tsv`).
+    """
 
     clues: Mapping[str, list[Clue]]
     known: float
     total: int
+    telling: int
 
 
-def evidence(text: str, language: str, blocks: Mapping[str, Block]) -> Evidence:
+def evidence(
+    text: str, language: str, blocks: Mapping[str, Block], vague: frozenset[str]
+) -> Evidence:
     """Words are looked up in the language of the text, then in English, then guessed at."""
     found: dict[tuple[str, int, str], Clue] = {}
     block = blocks[language]
-    known = total = 0.0
+    known = 0.0
+    total = telling = 0
     pieces: list[tuple[str, str, words.Token]] = []
     for token in _some(text, language):
         if token.chinese:
-            share, count = _chinese(token, block, found)
+            share = _chinese(token, block, found)
             known += share
-            total += count
+            total += 1
+            telling += share > 0 and not _is_vague(token.folded, vague)
             pieces.append(("", "", token))
             continue
         total += 1
         stems, share = _word(token, language, blocks, found)
         known += share
+        telling += share > 0 and token.folded not in vague
         pieces.extend((stem, where, token) for stem, where in stems)
     _pairs(pieces, blocks, found)
     _head(pieces, blocks, found)
     clues: dict[str, list[Clue]] = {}
     for (where, _, _), clue in found.items():
         clues.setdefault(where, []).append(clue)
-    return Evidence(clues, known, int(total))
+    return Evidence(clues, known, total, telling)
 
 
 def _some(text: str, language: str) -> Iterator[words.Token]:
@@ -72,9 +80,7 @@ def _some(text: str, language: str) -> Iterator[words.Token]:
             return
 
 
-def _chinese(
-    token: words.Token, block: Block, found: dict[tuple[str, int, str], Clue]
-) -> tuple[float, int]:
+def _chinese(token: words.Token, block: Block, found: dict[tuple[str, int, str], Clue]) -> float:
     """A pair of characters counts as a known word; a run of one character as half of one."""
     known = 0
     for feature in words.chinese_features(token):
@@ -85,7 +91,15 @@ def _chinese(
         clue = Clue(row, "", 1.0, feature.start, feature.end, feature.key[0])
         found.setdefault((block.language, row, ""), clue)
     pairs = len(token.folded) - 1
-    return (known / pairs if pairs else 0.5), 1
+    return known / pairs if pairs else 0.5
+
+
+def _is_vague(run: str, vague: frozenset[str]) -> bool:
+    """Nothing but vague words?"""
+    for length in (4, 3, 2):
+        for word in {run[at : at + length] for at in range(len(run) - length + 1)} & vague:
+            run = run.replace(word, "")
+    return not run
 
 
 def _word(

@@ -3,6 +3,7 @@
 scikit-learn is needed here only, to train; what it learnt is read without it.
 """
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
@@ -46,8 +47,7 @@ def _learnt(block: Block, entries: Sequence[Entry], index: Index) -> Block:
     known = np.array([places[entry.code[:HEADING]] for entry in entries])
     weights = np.array([1.0 if entry.kind == "term" else _NAME_WEIGHT for entry in entries])
     matrix = _matrix(block, entries)
-    machine = _machine()
-    machine.fit(matrix, known, sample_weight=weights)
+    machine = _fit(matrix, known, weights, cost=_COST)
     learnt = np.where(np.abs(machine.coef_) < _WEIGHT_MIN, 0.0, machine.coef_)
     table = scipy.sparse.csr_matrix(learnt.T)
     table.sort_indices()
@@ -64,8 +64,18 @@ def _learnt(block: Block, entries: Sequence[Entry], index: Index) -> Block:
     )
 
 
-def _machine() -> LinearSVC:
-    return LinearSVC(C=_COST, max_iter=_ROUNDS_MAX, tol=_TOLERANCE, random_state=_SEED)
+def _fit(
+    matrix: scipy.sparse.csr_matrix,
+    known: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64] | None,
+    *,
+    cost: float,
+) -> LinearSVC:
+    machine = LinearSVC(C=cost, max_iter=_ROUNDS_MAX, tol=_TOLERANCE, random_state=_SEED)
+    with warnings.catch_warnings():
+        # Few examples of many codes, and a round more that would change nothing, are no news.
+        warnings.simplefilter("ignore", UserWarning)
+        return machine.fit(matrix, known, sample_weight=weights)
 
 
 def _within(
@@ -85,8 +95,7 @@ def _within(
         codes = np.unique(own[some])
         if len(codes) < 2:
             continue
-        machine = _machine()
-        machine.fit(matrix[some], own[some], sample_weight=weights[some])
+        machine = _fit(matrix[some], own[some], weights[some], cost=_COST)
         learnt, bases = machine.coef_, machine.intercept_
         if len(codes) == 2:
             learnt, bases = np.vstack([-learnt, learnt]), np.append(-bases, bases)
@@ -163,8 +172,7 @@ def _fitted(
     """Weights and bases per code; one code alone needs no learning, two are mirrors."""
     if codes == 1:
         return np.zeros((1, matrix.shape[1])), np.zeros(1)
-    machine = LinearSVC(C=_OWN_COST, max_iter=_ROUNDS_MAX, tol=_TOLERANCE, random_state=_SEED)
-    machine.fit(matrix, known)
+    machine = _fit(matrix, known, None, cost=_OWN_COST)
     if codes == 2:
         return np.vstack([-machine.coef_, machine.coef_]), np.append(
             -machine.intercept_, machine.intercept_

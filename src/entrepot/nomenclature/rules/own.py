@@ -12,7 +12,7 @@ from entrepot.nomenclature.rules.index import Arrays, Floats, Table
 from entrepot.nomenclature.rules.packing import text_array, words_of
 from entrepot.nomenclature.values import SUBHEADING
 
-_SHARPNESS = 5.0
+_SHARPNESS = 7.0
 """Margins of the classifier to logs of probability; found on examples not trained on."""
 _TRUST_MAX = 0.97
 

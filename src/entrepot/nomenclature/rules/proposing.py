@@ -60,6 +60,7 @@ class Desk:
     tree: Mapping[str, Branch]
     index: Index
     weights: Mapping[str, Mapping[str, float]]
+    vague: Mapping[str, frozenset[str]]
     own: OwnModel | None = None
 
     @cached_property
@@ -87,7 +88,7 @@ def judged(text: str, desk: Desk, *, language: str | None) -> Judged:
     """The work that a proposal and a measurement share."""
     text = text[:TEXT_MAX]
     spoken = language or detected(text, desk.index)
-    found = evidence_rules.evidence(text, spoken, desk.index.blocks)
+    found = evidence_rules.evidence(text, spoken, desk.index.blocks, desk.vague[spoken])
     ranked = ranking.ranking(found, desk.index)
     scores = ranked.scores(desk.vectors["chinese" if spoken == words.CHINESE else "latin"])
     chances = np.exp(scores - scores.max())
@@ -123,7 +124,7 @@ def proposal(text: str, desk: Desk, *, language: str | None, limit: int) -> Prop
     )
 
 
-def verdict_of(
+def verdict_of(  # noqa: PLR0911  # one return a reason
     known: Judged, desk: Desk, order: npt.NDArray[np.intp]
 ) -> tuple[Verdict, Reason, Help]:
     """Sure, likely or not, why, and what would help."""
@@ -133,6 +134,8 @@ def verdict_of(
         return Verdict.NOT_SURE, Reason.NO_WORDS, Help.SAY_WHAT_IT_IS
     if found.known < _KNOWN_MIN * found.total and trust < _BOTH_MIN:
         return Verdict.NOT_SURE, Reason.UNKNOWN_WORDS, Help.USE_PLAIN_WORDS
+    if not found.telling and trust < _BOTH_MIN:
+        return Verdict.NOT_SURE, Reason.VAGUE, Help.SAY_WHAT_IT_IS
     headings = np.bincount(desk.index.heading_of, known.chances)
     second, first = np.sort(headings)[-2:]
     one, two = (desk.index.codes[place] for place in order[:2])
