@@ -34,6 +34,7 @@ def half_up(numerator: int, denominator: int) -> int:
     return (2 * numerator + denominator) // (2 * denominator)
 
 
+@lru_cache(maxsize=1_024)
 def millionths(share: Decimal) -> int:
     return int(share * ONE)
 

@@ -26,7 +26,7 @@ from entrepot.lanes.values import (
     RowRef,
 )
 from entrepot.money import rules as money_rules
-from entrepot.money.values import Currency, Money
+from entrepot.money.values import Currency, Money, Rate
 
 
 class PricedLine(NamedTuple):
@@ -60,31 +60,13 @@ class Priced(NamedTuple):
 def price(consignment: Consignment, currency: Currency) -> Priced:
     """NoRate or BadConsignment when an amount cannot be brought into the currency."""
     items = consignment.items
-    rate = consignment.rate
     paid_in = items[0].unit_price.currency
-    numerator, denominator, rate_ref, rate_text = 1, 1, None, "1"
-    is_foreign = paid_in.code != currency.code
-    if is_foreign:
-        if rate is None:
-            raise NoRate(base=paid_in.code, quote=currency.code)
-        if rate.base != paid_in or rate.quote != currency:
-            raise BadConsignment(
-                field="rate",
-                value=f"{rate.base}/{rate.quote}",
-                reason=f"{paid_in}/{currency} is needed",
-            )
-        numerator, denominator = rate.rate.as_integer_ratio()
-        shift = currency.exponent - paid_in.exponent
-        if shift > 0:
-            numerator *= 10**shift
-        elif shift < 0:
-            denominator *= 10**-shift
-        rate_ref = RowRef(rate.source, "sourced", rate.on, None)
-        rate_text = f"{rate.rate:f}"
-    ratio = numerator, denominator
-    freight = _converted(consignment.freight, paid_in, currency, ratio)
-    insurance = _converted(consignment.insurance, paid_in, currency, ratio)
-    margin = arithmetic.millionths(consignment.margin) if is_foreign else 0
+    exchange, margin = None, 0
+    if paid_in is not currency and paid_in.code != currency.code:
+        exchange = _exchange(consignment.rate, paid_in, currency)
+        margin = arithmetic.millionths(consignment.margin) if consignment.margin else 0
+    freight = _converted(consignment.freight, paid_in, currency, exchange)
+    insurance = _converted(consignment.insurance, paid_in, currency, exchange)
     if len(items) == 1:
         freights, insurances = [freight], [insurance]
         weight = items[0].gross_weight_g * items[0].quantity
@@ -96,23 +78,15 @@ def price(consignment: Consignment, currency: Currency) -> Priced:
     lines = []
     value = 0
     for item, freight_part, insurance_part in zip(items, freights, insurances, strict=True):
-        minor = item.unit_price.minor
-        unit = minor if rate_ref is None else arithmetic.half_up(minor * numerator, denominator)
-        goods = unit * item.quantity
-        exchange = arithmetic.half_up(unit * margin, ONE) * item.quantity if margin else 0
-        worth = goods + exchange + freight_part + insurance_part
+        unit, quantity = item.unit_price.minor, item.quantity
+        if exchange is not None:
+            unit = arithmetic.half_up(unit * exchange.numerator, exchange.denominator)
+        goods = unit * quantity
+        borne = arithmetic.half_up(unit * margin, ONE) * quantity if margin else 0
+        worth = goods + borne + freight_part + insurance_part
         value += worth
-        lines.append(
-            PricedLine(
-                item,
-                unit,
-                goods,
-                exchange,
-                freight_part,
-                insurance_part,
-                worth,
-            )
-        )
+        lines.append(PricedLine(item, unit, goods, borne, freight_part, insurance_part, worth))
+    rate_ref, rate_text = (None, "1") if exchange is None else (exchange.ref, exchange.text)
     return Priced(
         consignment, currency, tuple(lines), rate_ref, rate_text, freight, insurance, weight, value
     )
@@ -169,12 +143,17 @@ def landed(
     """The whole of it, from lines that are charged to the last minor unit."""
     consignment, currency = priced.consignment, priced.currency
     is_converted = priced.rate_ref is not None
+    total = (
+        lines[0].total
+        if len(lines) == 1
+        else Money(sum([line.total.minor for line in lines]), currency)
+    )
     return LandedCost(
         lane=consignment.lane,
         day=consignment.day,
         currency=currency,
         lines=tuple(lines),
-        total=Money(sum(line.total.minor for line in lines), currency),
+        total=total,
         dutiable=Money(dutiable, currency),
         treatment=treatment,
         rules_version=law.version,
@@ -244,14 +223,60 @@ _ROUNDINGS = {
 _CARRIAGE = RowRef("the operator's freight quotation", "operator statement")
 
 
-def _converted(amount: Money, paid_in: Currency, currency: Currency, ratio: tuple[int, int]) -> int:
-    if amount.minor == 0 or amount.currency.code == currency.code:
+class _Exchange(NamedTuple):
+    """A rate in whole numbers: minor units of the one currency into those of the other."""
+
+    rate: Rate
+    currency: Currency
+    numerator: int
+    denominator: int
+    ref: RowRef
+    text: str
+
+
+_last: _Exchange | None = None
+"""The rate of the last consignment: the next one nearly always has the same."""
+
+
+def _exchange(rate: Rate | None, paid_in: Currency, currency: Currency) -> _Exchange:
+    global _last  # noqa: PLW0603  # a memory of one: hashing a rate costs more than reading it
+    last = _last
+    if (
+        last is not None
+        and rate is last.rate
+        and currency is last.currency
+        and paid_in is rate.base
+    ):
+        return last
+    if rate is None:
+        raise NoRate(base=paid_in.code, quote=currency.code)
+    if rate.base != paid_in or rate.quote != currency:
+        raise BadConsignment(
+            field="rate",
+            value=f"{rate.base}/{rate.quote}",
+            reason=f"{paid_in}/{currency} is needed",
+        )
+    numerator, denominator = rate.rate.as_integer_ratio()
+    shift = currency.exponent - paid_in.exponent
+    if shift > 0:
+        numerator *= 10**shift
+    elif shift < 0:
+        denominator *= 10**-shift
+    ref = RowRef(rate.source, "sourced", rate.on, None)
+    _last = _Exchange(rate, currency, numerator, denominator, ref, f"{rate.rate:f}")
+    return _last
+
+
+def _converted(
+    amount: Money, paid_in: Currency, currency: Currency, exchange: _Exchange | None
+) -> int:
+    if amount.minor == 0 or amount.currency is currency or amount.currency.code == currency.code:
         return amount.minor
-    if amount.currency.code != paid_in.code:
+    if exchange is None or amount.currency.code != paid_in.code:
         raise BadConsignment(
             field="freight", value=str(amount), reason=f"must be in {paid_in} or {currency}"
         )
-    return arithmetic.half_up(amount.minor * ratio[0], ratio[1])
+    return arithmetic.half_up(amount.minor * exchange.numerator, exchange.denominator)
 
 
 def _shared(
@@ -260,7 +285,11 @@ def _shared(
     """By gross weight. The odd minor unit goes by what a line is, never by its place (TAX-4)."""
     if amount == 0:
         return [0] * len(items)
-    order = sorted(range(len(items)), key=lambda place: _sort_key(items[place]))
+    total = sum(weights)
+    order: Sequence[int] = range(len(items))
+    if len({amount * weight % total for weight in weights}) < len(items):
+        # Only where two remainders are equal does the order decide.
+        order = sorted(order, key=lambda place: _sort_key(items[place]))
     parts = money_rules.split(Money(amount, currency), [weights[place] for place in order])
     shares = [0] * len(items)
     for place, part in zip(order, parts, strict=True):
