@@ -107,6 +107,8 @@ def low_value(law: CountryLaw, day: date) -> ThresholdRow:
 def is_low_value(priced: Priced, row: ThresholdRow) -> bool:
     """At the bound is inside."""
     assert row.amount.currency.code == europe.EURO
+    if priced.currency.code == europe.EURO == priced.consignment.items[0].unit_price.currency.code:
+        return sum(line.goods for line in priced.lines) <= row.amount.minor  # no margin, no rate
     return intrinsic(priced) <= row.amount.minor
 
 
@@ -134,14 +136,17 @@ def flat_duties(
     amount = pricing.of_law(priced, row.amount)
     found: dict[str, Part] = {}
     for group, members in groups.items():
+        told = f"; item group {group}"
+        if len(members) == 1:
+            charge = _of_law(priced, row, amount, kind=ChargeKind.DUTY, part="", told=told)
+            found[members[0].item.id] = Part(amount, charge)
+            continue
         weights = [line.goods + line.exchange for line in members]
         shares = pricing.spread(amount, [line.item for line in members], weights, priced.currency)
         whole = sum(weights)
         for line, weight, share in zip(members, weights, shares, strict=True):
-            part = f" x {weight} / {whole}" if len(members) > 1 else ""
-            charge = _of_law(
-                priced, row, share, kind=ChargeKind.DUTY, part=part, told=f"; item group {group}"
-            )
+            part = f" x {weight} / {whole}"
+            charge = _of_law(priced, row, share, kind=ChargeKind.DUTY, part=part, told=told)
             found[line.item.id] = Part(share, charge)
     return found
 
@@ -181,9 +186,7 @@ def import_vat(priced: Priced, law: Law, bases: Sequence[int]) -> tuple[list[Cha
     ]
     assessed = sum(charge.amount.minor for charge in charges)
     row = europe.threshold(europe.rows(law), WAIVER, day)
-    if row is None or assessed == 0:
-        return charges, []
-    if europe.in_euro_cents(priced, [assessed]) >= row.amount.minor:
+    if row is None or assessed == 0 or _reaches(priced, assessed, row):
         return charges, []
     facts = {"assessed": str(Money(assessed, unit)), "limit": str(row.amount)}
     notes = [Note("eu.vat_waived", facts, row.ref)]
@@ -196,12 +199,7 @@ def notes(priced: Priced, law: CountryLaw) -> list[Note]:
     """What is announced but not verified, who collects at the door, and who the buyer is."""
     consignment = priced.consignment
     found = list(europe.buyer_notes(consignment.business))
-    found += [
-        Note(str(row.fields.get("code", "eu.announcement")), _texts(row), _ref(row))
-        for row in law.tables.get("announcement", ())
-        if row.since <= consignment.day < row.until
-        if row.fields.get("country", "") in ("", consignment.lane.destination)
-    ]
+    found += _announced(law, consignment.lane.destination, consignment.day)
     if consignment.incoterm is Incoterm.DAP:
         found.append(Note("eu.carrier_collects", {}))
     return found
@@ -232,6 +230,7 @@ def required_fields(hs: str, day: date, law: Law) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*known, "customs_description", "net_weight_g")))
 
 
+@lru_cache(maxsize=16_384)
 def is_relieved(law: CountryLaw, hs: str, day: date) -> bool:
     """May goods of the code have the relief of a low value? Not alcohol, perfume and tobacco."""
     return not any(
@@ -244,11 +243,12 @@ def is_relieved(law: CountryLaw, hs: str, day: date) -> bool:
 def return_relief(
     law: Law, *, names: tuple[str, str], released_on: date, applied_on: date, back_on: date | None
 ) -> ReturnRelief:
-    """Both duty and tax, by the rows of these names: `tax_waived` only where both come back.
+    """By the rows of these names, duty and VAT; `tax_waived` only where both come back.
 
     Days are counted from the release; the last is inside.
     """
     found = [_relief(europe.rows(law), name, released_on) for name in names]
+    kinds = (ChargeKind.DUTY, ChargeKind.VAT)
     to_apply = _least([row.days_to_apply for row in found])
     to_be_back = _least([row.days_to_be_back for row in found])
     last_to_apply = None if to_apply is None else _after(released_on, to_apply)
@@ -263,12 +263,31 @@ def return_relief(
         last_day_to_apply=last_to_apply,
         last_day_back=last_back,
         row=arithmetic.joined(*(row.ref for row in found)),
+        kinds=tuple(
+            kind for kind, row in zip(kinds, found, strict=True) if row.is_given_back and is_in_time
+        ),
+    )
+
+
+@lru_cache(maxsize=1_024)
+def _announced(law: CountryLaw, destination: str, day: date) -> tuple[Note, ...]:
+    return tuple(
+        Note(str(row.fields.get("code", "eu.announcement")), _texts(row), _ref(row))
+        for row in law.tables.get("announcement", ())
+        if row.since <= day < row.until
+        if row.fields.get("country", "") in ("", destination)
     )
 
 
 def _relief(law: CountryLaw, name: str, day: date) -> ReliefRow:
     found = (row for row in law.reliefs if row.name == name)
     return arithmetic.in_force(found, day, what=f"returns to the European Union's customs: {name}")
+
+
+def _reaches(priced: Priced, minor: int, row: ThresholdRow) -> bool:
+    if priced.currency.code == europe.EURO:
+        return minor >= row.amount.minor
+    return europe.in_euro_cents(priced, [minor]) >= row.amount.minor
 
 
 def _least(days: Sequence[int | None]) -> int | None:

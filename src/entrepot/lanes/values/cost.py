@@ -266,6 +266,12 @@ class ReturnRelief:
     last_day_to_apply: date | None
     last_day_back: date | None
     row: RowRef
+    kinds: tuple[ChargeKind, ...] | None = None
+    """What comes back, where the law gives back some kinds only; None is all or nothing."""
+
+    def gives_back(self, kind: ChargeKind) -> bool:
+        """Does this kind of tax come back?"""
+        return self.tax_waived if self.kinds is None else kind in self.kinds
 
 
 def _plain_charge(charge: Charge) -> dict[str, object]:
