@@ -24,15 +24,21 @@ class Tariff(NamedTuple):
 
 def of_item(law: CountryLaw, item: Item, day: date, *, needs_base: bool) -> Tariff:
     """All that a duty needs; without the base where something else stands in its place."""
-    obstacles: list[Obstacle] = []
-    base = _base(law, item, day, obstacles) if needs_base else None
-    added = duties.added_rows(law, item.hs, item.origin, item.producer, day)
-    if not added and (below := added_below(law, item.hs, item.origin, day)):
-        obstacles.append(duties.too_short(item, below))
-    for row in (*((base,) if base else ()), *added):
-        obstacles += duties.obstacles(row.rate, item, day, duties.row_ref(row, day))
-    producers = duties.known_producers(law, item.hs, item.origin, day) if added else ()
-    return Tariff(base, added, tuple(obstacles), bool(set(producers) - {item.producer}))
+    found = _rows(law, item.hs, item.origin, item.producer, day)
+    base, obstacles = None, list[Obstacle]()
+    if needs_base:
+        base, lines = _base(law, item.hs, item.origin, day, item.has_origin_proof)
+        if lines:
+            obstacles.append(duties.too_short(item, lines))
+        elif base is None:
+            facts = {"hs": item.hs, "variable": "ENTREPOT_TARIFFS"}
+            obstacles.append(Obstacle("duty.not_known", item.id, facts, "import_tariff"))
+    if found.below:
+        obstacles.append(duties.too_short(item, found.below))
+    for row in (*((base,) if base else ()), *found.added):
+        if row.rate.share is None:
+            obstacles += duties.obstacles(row.rate, item, day, duties.row_ref(row, day))
+    return Tariff(base, found.added, tuple(obstacles), found.has_producers)
 
 
 def added_below(law: CountryLaw, hs: str, origin: str, day: date) -> tuple[str, ...]:
@@ -42,29 +48,40 @@ def added_below(law: CountryLaw, hs: str, origin: str, day: date) -> tuple[str, 
     return _below(law, hs, ADDED_KINDS, origin, day)
 
 
-def _base(law: CountryLaw, item: Item, day: date, obstacles: list[Obstacle]) -> DutyRow | None:
-    found = duties.base_row(law, item.hs, item.origin, day, item.has_origin_proof)
-    if lines := found.lines or _finer(law, item, day, found.row):
-        obstacles.append(duties.too_short(item, lines))
-        return None
-    if found.row is None:
-        facts = {"hs": item.hs, "variable": "ENTREPOT_TARIFFS"}
-        obstacles.append(Obstacle("duty.not_known", item.id, facts, "import_tariff"))
-    return found.row
-
-
-def _finer(law: CountryLaw, item: Item, day: date, row: DutyRow | None) -> tuple[str, ...]:
-    """Lines below the code, where a table is finer than the row of the code and says otherwise."""
-    if row is None or len(row.hs) > len(item.hs) or len(item.hs) >= LINE:
-        return ()
-    return _disagreeing(law, item.hs, item.origin, day, row)
+class _Added(NamedTuple):
+    added: tuple[DutyRow, ...]
+    below: tuple[str, ...]
+    has_producers: bool
 
 
 @lru_cache(maxsize=16_384)
-def _disagreeing(law: CountryLaw, hs: str, origin: str, day: date, row: DutyRow) -> tuple[str, ...]:
+def _rows(law: CountryLaw, hs: str, origin: str, producer: str, day: date) -> _Added:
+    added = duties.added_rows(law, hs, origin, producer, day)
+    if not added:
+        return _Added((), added_below(law, hs, origin, day), has_producers=False)
+    producers = duties.known_producers(law, hs, origin, day)
+    return _Added(added, (), bool(set(producers) - {producer}))
+
+
+@lru_cache(maxsize=16_384)
+def _base(
+    law: CountryLaw,
+    hs: str,
+    origin: str,
+    day: date,
+    has_proof: bool,  # noqa: FBT001  # a cache's key
+) -> tuple[DutyRow | None, tuple[str, ...]]:
+    """The row that holds, or the lines below the code that differ.
+
+    A table may be finer than a row of the code: where it says otherwise, the code is too short.
+    """
+    row, lines = duties.base_row(law, hs, origin, day, has_proof)
+    if row is None or len(row.hs) > len(hs) or len(hs) >= LINE:
+        return row, lines
     lines = _below(law, hs, BASE_KINDS[:2], origin, day)
     rates = {duties.base_row(law, line, origin, day).row for line in lines}
-    return lines if any(one is not None and one.rate != row.rate for one in rates) else ()
+    differ = any(one is not None and one.rate != row.rate for one in rates)
+    return (None, lines) if differ else (row, ())
 
 
 @lru_cache(maxsize=16_384)
