@@ -1,5 +1,15 @@
 """Putting things on the shelf, and bringing their prices up to date."""
 
+from entrepot.storefront.commands.reprice import (
+    AlreadyRepricing,
+    NoSuchLane,
+    NotAPriceOfToday,
+    PriceDiffers,
+    Repriced,
+    ask_reprice,
+    reprice,
+    reprice_waiting,
+)
 from entrepot.storefront.commands.reshelve import (
     Shelved,
     reshelve,
@@ -9,4 +19,19 @@ from entrepot.storefront.commands.reshelve import (
     unshelve,
 )
 
-__all__ = ["Shelved", "reshelve", "reshelve_all", "reshelve_due", "restock", "unshelve"]
+__all__ = [
+    "AlreadyRepricing",
+    "NoSuchLane",
+    "NotAPriceOfToday",
+    "PriceDiffers",
+    "Repriced",
+    "Shelved",
+    "ask_reprice",
+    "reprice",
+    "reprice_waiting",
+    "reshelve",
+    "reshelve_all",
+    "reshelve_due",
+    "restock",
+    "unshelve",
+]
