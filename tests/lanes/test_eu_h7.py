@@ -227,6 +227,8 @@ def test_the_flat_duty_is_not_counted_on_to_come_back() -> None:
     since = rules.return_relief("eu-h7", released_on=SINCE, applied_on=SINCE, **facts)
     assert before.tax_waived
     assert not since.tax_waived
+    assert since.kinds == (ChargeKind.VAT,)
+    assert before.kinds == (ChargeKind.DUTY, ChargeKind.VAT)
     assert "flat duty" not in before.row.source
 
 
