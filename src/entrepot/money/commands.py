@@ -5,8 +5,14 @@ from datetime import date
 from itertools import islice
 from typing import Final
 
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from entrepot.kit import outbox
 from entrepot.money import queries
 from entrepot.money.adapters import ecb
+from entrepot.money.events import RatesLoaded
 from entrepot.money.models import RateRow
 
 BATCH_MAX: Final = 5_000
@@ -16,8 +22,9 @@ SOURCE: Final = "ECB euro foreign exchange reference rates"
 def load_rates(*, since: date) -> int:
     """Store the published history from a day on; what is there stays. Returns the rows offered.
 
-    A published rate is never corrected, so a second run writes nothing new.
+    A published rate is never corrected, so a second run writes nothing new, and tells nothing.
     """
+    last = RateRow.objects.aggregate(id=Max("id"))["id"] or 0
     rows = (
         RateRow(base="EUR", quote=code, day=day, rate=value, source=SOURCE)
         for day, code, value in ecb.history()
@@ -25,6 +32,10 @@ def load_rates(*, since: date) -> int:
     )
     count = sum(_store(batch) for batch in _batches(rows))
     queries.forget()
+    newest = RateRow.objects.filter(id__gt=last).aggregate(day=Max("day"))["day"]
+    if newest is not None:
+        with transaction.atomic():
+            outbox.record(RatesLoaded(at=timezone.now(), newest_on=newest))
     return count
 
 

@@ -24,11 +24,13 @@ from entrepot.logistics.events import (
     ParcelTracked,
     StockReceived,
 )
+from entrepot.money.events import RatesLoaded
 from entrepot.payments.events import PaymentSettled, RefundSent
 from entrepot.storefront import reactions as storefront
 
 REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
-    LawAmended: (law.install_law,),
+    LawAmended: (law.install_law, storefront.reprice_by_law),
+    RatesLoaded: (storefront.reprice_by_rate,),
     ProductChanged: (storefront.reshelve,),
     StockReceived: (storefront.receive,),
     GroupPlaced: (storefront.take, insights.count_placed),

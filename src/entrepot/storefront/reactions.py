@@ -1,8 +1,13 @@
 """What has happened below, brought onto the shelf. All of it may be repeated."""
 
+from datetime import timedelta
+
 from entrepot.catalog.events import ProductChanged
 from entrepot.checkout.events import GroupPlaced, OrderExpired
+from entrepot.customs.events import LawAmended
+from entrepot.lanes.values import EUROPEAN_UNION
 from entrepot.logistics.events import StockReceived
+from entrepot.money.events import RatesLoaded
 from entrepot.storefront import commands, queries
 
 
@@ -25,3 +30,20 @@ def take(event: GroupPlaced) -> None:
 def give_back(event: OrderExpired) -> None:
     """Nobody paid: the units are free again."""
     commands.restock(variants=queries.variants_of_group(event.group))
+
+
+def reprice_by_rate(event: RatesLoaded) -> None:
+    """New rates: every price that is converted may have moved."""
+    commands.ask_reprice(reason=f"rates of {event.newest_on}", at=event.at)
+
+
+def reprice_by_law(event: LawAmended) -> None:
+    """A row of law that holds now, or will by tomorrow somewhere: the lanes into its country.
+
+    One that begins later is met by the run of its own first day.
+    """
+    if event.effective_on > event.at.date() + timedelta(days=1):
+        return
+    into = sorted(EUROPEAN_UNION) if event.country == "EU" else [event.country]
+    reason = f"law of {event.country}: {event.table} {event.hs}".strip()
+    commands.ask_reprice(reason=reason, countries=into, at=event.at)

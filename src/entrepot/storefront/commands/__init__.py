@@ -1,5 +1,7 @@
 """Putting things on the shelf, and bringing their prices up to date."""
 
+from entrepot.storefront.commands.reprice import QUEUE as REPRICE_QUEUE
+from entrepot.storefront.commands.reprice import TASK as REPRICE_TASK
 from entrepot.storefront.commands.reprice import (
     AlreadyRepricing,
     NoSuchLane,
@@ -20,6 +22,8 @@ from entrepot.storefront.commands.reshelve import (
 )
 
 __all__ = [
+    "REPRICE_QUEUE",
+    "REPRICE_TASK",
     "AlreadyRepricing",
     "NoSuchLane",
     "NotAPriceOfToday",

@@ -15,12 +15,27 @@ from entrepot.storefront.queries.names import (
     store,
 )
 from entrepot.storefront.queries.product import listing, variants_of_group
+from entrepot.storefront.queries.repricing import (
+    MoveRow,
+    RunRow,
+    Standing,
+    moves,
+    moves_sheet,
+    open_lanes,
+    reason,
+    run,
+    runs,
+    standing,
+)
 from entrepot.storefront.queries.sources import Source, sources
 
 __all__ = [
     "Answer",
     "ApiWish",
+    "MoveRow",
+    "RunRow",
     "Source",
+    "Standing",
     "aisles",
     "api_listing",
     "api_page",
@@ -35,11 +50,18 @@ __all__ = [
     "listing",
     "local_day",
     "merchant_names",
+    "moves",
+    "moves_sheet",
     "names_version",
     "newest",
     "offices",
+    "open_lanes",
+    "reason",
+    "run",
+    "runs",
     "search",
     "sources",
+    "standing",
     "store",
     "variants_of_group",
 ]

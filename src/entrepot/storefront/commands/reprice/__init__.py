@@ -1,6 +1,6 @@
 """Bringing prices up to date, many at a time: after a new rate, a new law, on a new day."""
 
-from entrepot.storefront.commands.reprice.asking import TASK, ask_reprice
+from entrepot.storefront.commands.reprice.asking import QUEUE, TASK, ask_reprice
 from entrepot.storefront.commands.reprice.refusals import (
     AlreadyRepricing,
     NoSuchLane,
@@ -15,6 +15,7 @@ from entrepot.storefront.commands.reprice.running import (
 )
 
 __all__ = [
+    "QUEUE",
     "TASK",
     "VERIFIED",
     "AlreadyRepricing",

@@ -22,6 +22,7 @@ from entrepot.catalog import commands as catalog
 from entrepot.catalog.models import Lane
 from entrepot.catalog.queries import lane_row
 from entrepot.catalog.values import MARKETS, LaneRow, ListingId
+from entrepot.customs import commands as customs
 from entrepot.kernel import new_id
 from entrepot.lanes import queries as lanes
 from entrepot.money import queries as money
@@ -95,7 +96,7 @@ def reprice(
     Goes on with a run that was cut off, when it had the same lanes, merchant, law and rates.
     AlreadyRepricing, NoSuchLane, NotAPriceOfToday; PriceDiffers before anything is written.
     """
-    money.forget()
+    _as_of_now()
     scope = _scope(lanes, merchant, day, at)
     if is_rehearsal:
         return _walk(scope, None, verify=verify, block=block, say=say)
@@ -114,7 +115,7 @@ def reprice_waiting(*, at: datetime) -> int:
     with contextlib.suppress(AlreadyRepricing), _alone():
         while (row := _next_run()) is not None and taken < _GATE_MAX:
             taken += 1
-            money.forget()
+            _as_of_now()
             try:
                 scope = _scope(row.lanes, row.merchant, None, at)
             except NoSuchLane as no:
@@ -123,6 +124,12 @@ def reprice_waiting(*, at: datetime) -> int:
             _take(row, scope, at=at)
             _run(row, scope, verify=VERIFIED, block=BLOCK, say=None)
     return taken
+
+
+def _as_of_now() -> None:
+    """This process may remember older rates and an older law than others have set down."""
+    money.forget()
+    customs.refresh_law(at_once=True)
 
 
 def _next_run() -> Repricing | None:
