@@ -3,6 +3,7 @@
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from entrepot.customs.urls import calculator_patterns
 from entrepot.logistics.api import hook_patterns as carrier_hooks
 from entrepot.payments.api import hook_patterns as payment_hooks
 from entrepot.site import views
@@ -14,6 +15,7 @@ urlpatterns = [
     path("favicon.ico", views.favicon, name="favicon"),
     path("media/<path:path>", views.media, name="media"),
     path("api/v1/", api.urls),
+    *calculator_patterns,
     *payment_hooks,
     *carrier_hooks,
     *i18n_patterns(

@@ -41,7 +41,8 @@ class LineForm:
 
     @property
     def is_empty(self) -> bool:
-        return not any(getattr(self, name) for name in _LINE if name != "unit")
+        """Unit and quantity stand there by themselves."""
+        return not any(getattr(self, name) for name in _LINE if name not in {"unit", "quantity"})
 
     @property
     def has_more(self) -> bool:

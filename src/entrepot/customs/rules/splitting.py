@@ -10,10 +10,10 @@ from typing import Final
 
 from entrepot.lanes import rules
 from entrepot.lanes.rules import Way
-from entrepot.lanes.values import Consignment, Item, Law
+from entrepot.lanes.values import Consignment, Item, Lane, Law
 from entrepot.money.values import Money
 
-UNITS_MAX: Final = 24
+UNITS_MAX: Final = 16
 """More are not tried: each try is a pricing of its own."""
 SPLIT: Final = "split_order"
 
@@ -46,6 +46,11 @@ def parts(consignment: Consignment, *, law: Law) -> Parts | None:
     if len(orders) < 2:
         return None
     return _priced(consignment, orders, law)
+
+
+def on(consignment: Consignment, lane: Lane) -> Consignment:
+    """The same goods on another lane."""
+    return replace(consignment, lane=lane)
 
 
 def _first(

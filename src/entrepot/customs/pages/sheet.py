@@ -1,0 +1,125 @@
+"""The answer of the calculator: every lane side by side, each price opened."""
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from entrepot.customs.pages import opening
+from entrepot.customs.pages.saying import Say
+from entrepot.customs.pages.shown import ClosedRow, ObstacleRow, PartRow, Sheet
+from entrepot.customs.queries.landed import Comparison
+from entrepot.customs.rules.splitting import Parts
+from entrepot.kernel import Refusal
+from entrepot.lanes.rules import Way
+from entrepot.lanes.values import Obstacle
+
+SHOWN_DAYS: Final = "days.from_to"
+
+
+def sheet(comparison: Comparison, say: Say, version: str) -> Sheet:
+    """The comparison as the page shows it."""
+    consignment = comparison.consignment
+    names = {
+        item.id: say("line_of", number=item.id, name=item.description or item.hs)
+        for item in consignment.items
+    }
+    opened = [way for way in comparison.ways if way.cost is not None]
+    longest = max((way.cost.total.minor for way in opened if way.cost), default=1)
+    fastest = min((way.transit.days_low for way in opened if way.transit), default=None)
+    ways = tuple(
+        opening.way_row(
+            way,
+            way.cost,
+            say,
+            names,
+            longest,
+            is_cheapest=place == 0 and len(opened) > 1,
+            is_fastest=len(opened) > 1
+            and way.transit is not None
+            and way.transit.days_low == fastest,
+        )
+        for place, way in enumerate(opened)
+        if way.cost is not None
+    )
+    closed = tuple(
+        _closed(way, parts, say, names)
+        for way, parts in zip(comparison.ways, comparison.parts, strict=True)
+        if way.cost is None
+    )
+    rate = consignment.rate
+    return Sheet(
+        answer=_answer(comparison, opened, say),
+        is_open=bool(ways),
+        ways=ways,
+        closed=closed,
+        exchange=say(
+            "exchange_rate",
+            base=rate.base,
+            quote=rate.quote,
+            rate=say.number(rate.rate),
+            source=say.law(rate.source),
+            day=say.day(rate.on),
+        )
+        if rate
+        else "",
+        version=say("version", version=version, day=say.day(consignment.day)),
+    )
+
+
+def _answer(comparison: Comparison, opened: Sequence[Way], say: Say) -> str:
+    lane = comparison.consignment.lane
+    facts: dict[str, object] = {
+        "origin": say.country(lane.origin),
+        "destination": say.country(lane.destination),
+        "day": say.day(comparison.consignment.day),
+        "open": len(opened),
+        "all": len(comparison.ways),
+    }
+    if not opened:
+        return say("answer.closed", **facts)
+    cost = opened[0].cost
+    assert cost is not None
+    return say("answer.open", **facts, total=say.money(cost.total), tax=say.money(cost.tax))
+
+
+def _closed(way: Way, parts: Parts | None, say: Say, names: Mapping[str, str]) -> ClosedRow:
+    rows = [_obstacle(one, say, names) for one in way.obstacles]
+    if way.refusal is not None:
+        rows.append(ObstacleRow("", refused(way.refusal, say), ""))
+    return ClosedRow(
+        name=say.law(way.lane.regime),
+        is_answered=bool(way.obstacles),
+        obstacles=tuple(dict.fromkeys(rows)),
+        days=opening.days(way, say),
+        split=say(
+            "split", count=len(parts.ways), total=say.money(parts.total), tax=say.money(parts.tax)
+        )
+        if parts
+        else "",
+        parts=tuple(_part(way, number, say) for number, way in enumerate(parts.ways, start=1))
+        if parts
+        else (),
+    )
+
+
+def refused(refusal: Refusal, say: Say) -> str:
+    """A refusal of the rules as a sentence."""
+    facts = {name: str(value) for name, value in vars(refusal).items()}
+    return say.law(refusal.code, facts)
+
+
+def _obstacle(obstacle: Obstacle, say: Say, names: Mapping[str, str]) -> ObstacleRow:
+    return ObstacleRow(
+        names.get(obstacle.item or "", say("whole")),
+        say.law(obstacle.code, obstacle.facts),
+        say.law(obstacle.remedy),
+    )
+
+
+def _part(way: Way, number: int, say: Say) -> PartRow:
+    assert way.cost is not None
+    items = [line.item for line in way.cost.lines]
+    told = [f"{item.quantity} \u00d7 {item.description or item.hs}" for item in items]
+    text = say("split.part", number=number, items="; ".join(told))
+    return PartRow(
+        f"{text}: {say.money(way.cost.total)}", tuple((item.id, item.quantity) for item in items)
+    )
