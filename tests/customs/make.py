@@ -37,7 +37,7 @@ def the_shipped_law() -> Iterator[None]:
         commands.forget_law()
 
 
-def the_row(country: str, table: str, **fields: Any) -> Statute:
+def the_row(country: str, table: str, /, **fields: Any) -> Statute:
     """The row that holds today and has these fields."""
     [found] = [
         row

@@ -33,6 +33,8 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("audits", "shield-check", _("Audits")),
         ("outbox", "inbox", _("Outbox")),
         ("lanes", "route", _("Lanes")),
+        ("prices", "tag", _("Prices")),
+        ("law", "scale", _("Law")),
     ),
 }
 """By audience: (path under the audience, icon, name). Order is the order of a working day."""

@@ -27,6 +27,7 @@ from entrepot.customs.queries.law import (
     tables_of,
     unverified_count,
     upcoming,
+    values_in_use,
 )
 from entrepot.customs.queries.loading import approved_amendments, approved_sequence
 from entrepot.customs.queries.proof import latest_evidence, some_evidence
@@ -59,5 +60,6 @@ __all__ = [
     "trail",
     "unverified_count",
     "upcoming",
+    "values_in_use",
     "waiting_count",
 ]

@@ -15,6 +15,8 @@ from entrepot.lanes.values.cost import UNVERIFIED
 
 PAGE: Final = 50
 EXPORT_MAX: Final = 50_000
+USED_MAX: Final = 12
+_LOOKED_FOR: Final = {"name", "kind", "regime", "schedule", "code", "category", "otherwise"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +127,16 @@ def always_present(country: str, table: str) -> frozenset[str]:
     if not mine:
         return frozenset()
     return frozenset.intersection(*(frozenset(row.fields) for row in mine))
+
+
+def values_in_use(country: str, table: str) -> dict[str, tuple[str, ...]]:
+    """For the fields by which rules find rows: the values that occur, where they are few."""
+    found: dict[str, set[str]] = {}
+    for row in rows.law().statutes:
+        if row.country == country and row.table == table:
+            for name in _LOOKED_FOR & row.fields.keys():
+                found.setdefault(name, set()).add(str(row.fields[name]))
+    return {name: tuple(sorted(used)) for name, used in found.items() if len(used) <= USED_MAX}
 
 
 def tables_of(country: str) -> tuple[str, ...]:

@@ -29,6 +29,7 @@ from entrepot.customs.values.refusals import (
     NothingToImport,
     Overlap,
     OwnAmendment,
+    TableTooLarge,
     UnknownAmendment,
     UnknownRow,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "OwnAmendment",
     "Stretch",
     "TableReport",
+    "TableTooLarge",
     "UnknownAmendment",
     "UnknownRow",
     "Upcoming",

@@ -93,6 +93,16 @@ class NothingToImport(Refusal):
 
 
 @dataclass(eq=False)
+class TableTooLarge(Refusal):
+    """The file is larger than any tariff."""
+
+    code: ClassVar[str] = "customs.table_too_large"
+    status: ClassVar[int] = 413
+    file: str
+    bytes_max: int
+
+
+@dataclass(eq=False)
 class BadVatNumber(Refusal):
     """Not a VAT number: the country is unknown, or its digits cannot be."""
 
