@@ -30,6 +30,8 @@ HEADERS: Final[Mapping[str, tuple[str, ...]]] = {
     "kind": ("kind", "measure_type"),
 }
 """Our field, and the headings under which tables hold it."""
+OWN_COLUMN: Final[Mapping[str, str]] = {"GB": "ukgt_duty_rate"}
+"""The column of a country's rates in a table that holds those of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def read(
     forms: Counter[str] = Counter()
     rows = 0
     said = source or f"operator: tariff table {path.name}, {_digest(path)}"
-    for rows, row in enumerate(_records(path, column), start=1):  # its last value counts
+    for rows, row in enumerate(_records(path, column, country), start=1):  # its last value counts
         hs = row.get("hs", "").replace(".", "").replace(" ", "")
         text = row.get("rate", "")
         try:
@@ -123,13 +125,15 @@ def _check_code(hs: str) -> None:
         raise BadDuty(text=hs, reason="is no commodity code")
 
 
-def _records(path: Path, column: str) -> Iterator[dict[str, str]]:
+def _records(path: Path, column: str, country: str) -> Iterator[dict[str, str]]:
     try:
         opened = gzip.open if path.suffix == ".gz" else open
         with opened(path, "rt", encoding="utf-8-sig", newline="") as file:
             table = csv.reader(file)
             head = [name.strip().lower().replace(" ", "_") for name in next(table, [])]
-            places = _places(path, head, column.strip().lower())
+            own = OWN_COLUMN.get(country, "")
+            wanted = column.strip().lower() or (own if own in head else "")
+            places = _places(path, head, wanted)
             for number, line in enumerate(table, start=1):
                 if number > ROWS_MAX:
                     raise BadList(path=str(path), row=number, reason=f"more than {ROWS_MAX} rows")
