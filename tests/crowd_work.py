@@ -14,10 +14,13 @@ from tests.ledger import make
 
 from entrepot.checkout import commands
 from entrepot.checkout.commands.intake import Intake
+from entrepot.checkout.values import AssessmentDraft, Brought, Levy, LevyDraft
 from entrepot.kernel import Refusal, new_id
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import queries, values
 from entrepot.ledger.values import Transfer, TransferId
+from entrepot.money.values import CNY, Money
+from entrepot.offices.values import UserId
 
 
 def place(token: str) -> str:
@@ -27,6 +30,18 @@ def place(token: str) -> str:
     except Refusal as no:
         return no.code
     return "new" if placed.is_new else "repeat"
+
+
+def assess(number: str, reference: str, minor: int, person: str) -> bool:
+    """What customs charged for an order: the same document, or another."""
+    draft = AssessmentDraft(
+        reference=reference,
+        order=number,
+        assessed_on=datetime.now(UTC).date(),
+        charges=(LevyDraft(Levy.VAT, Money(minor, CNY)),),
+    )
+    source = commands.Source(Brought.FORM, by=UserId(UUID(person)))
+    return commands.record_assessment(draft, source=source, at=datetime.now(UTC)).is_new
 
 
 def place_all(tokens: Sequence[str]) -> list[str]:

@@ -51,7 +51,10 @@ def test_the_story_ends_as_told() -> None:
     assert all(unit.balances for unit in queries.trial_balance())
     assert [audit() for audit in audits.AUDITS] == [[] for _ in audits.AUDITS]
     captured = -queries.balance("clearing:simulator:CNY").posted
-    kept = ("escrow:", "fx:EUR/CNY:CNY", "fx-margin:", "freight:", "tax:", "refund:", "received:")
+    kept = (
+        "escrow:", "fx:EUR/CNY:CNY", "fx-margin:", "freight:", "tax:", "assessment:", "refund:",
+        "received:",
+    )  # fmt: skip
     lies = sum(account.posted for prefix in kept for account in queries.accounts(prefix, limit=20))
     assert captured == lies == 54224
 
@@ -62,7 +65,7 @@ def test_every_account_of_the_chart_is_in_the_story() -> None:
         values.stock(one, one), values.sold(one), values.supplier(one, one),
         values.clearing("x", "CNY"), values.received(one), values.escrow(one, "CNY"),
         values.payable(one, "CNY"), values.commission("CNY"), values.tax("cn", "vat", "CNY"),
-        values.tax("cn", "duty", "CNY"), values.freight("x", "CNY"), values.fx("EUR", "CNY", "CNY"),
+        values.tax("cn", "duty", "CNY"), values.assessment("cn", "duty", "CNY"), values.freight("x", "CNY"), values.fx("EUR", "CNY", "CNY"),
         values.fx_margin("CNY"), values.refund_due(one), values.allowance("x", "y", 2026),
         values.allowance_granted("x"), values.allowance_used("x", 2026),
     }  # fmt: skip

@@ -55,12 +55,47 @@ with sales as (
     union all select book,
         'tax:' || lower(frozen ->> 'destination') || ':consumption_tax:' || currency,
         consumption_tax_minor from sales
+    union all select book, case when kind = 'fee' then 'freight:' || lane || ':' || currency
+            else 'tax:' || authority || ':' || kind || ':' || currency end, -sum(moved_minor)
+        from checkout_assessedcharge group by book, assessment_id, lane, authority, kind, currency
+        having sum(moved_minor) < 0
 ), sums as (select book, name, sum(minor) as minor from booked group by book, name)
 select s.name, coalesce(a.credits_posted, 0), s.minor
 from sums s
 left join ledger_account a on a.book = s.book and a.name = s.name
 where coalesce(a.credits_posted, 0) <> s.minor
 order by s.name limit %s
+"""
+
+_ASSESSED: Final = """
+with moved as (
+    select book, 'assessment:' || authority || ':' || kind || ':' || currency as name,
+        sum(moved_minor) as minor
+    from checkout_assessedcharge group by book, authority, kind, currency
+)
+select coalesce(a.name, m.name), coalesce(a.credits_posted - a.debits_posted, 0),
+    coalesce(m.minor, 0)
+from moved m
+full join (select * from ledger_account where name like 'assessment:%%') a
+    on a.book = m.book and a.name = m.name
+where coalesce(a.credits_posted - a.debits_posted, 0) <> coalesce(m.minor, 0)
+order by 1 limit %s
+"""
+
+_STANDING: Final = """
+with latest as (
+    select distinct on (book, "order", line, kind) book, "order", line, kind, quoted_minor, minor
+    from checkout_assessedcharge order by book, "order", line, kind, assessed_on desc, id desc
+), moved as (
+    select book, "order", line, kind, sum(moved_minor) as minor
+    from checkout_assessedcharge group by book, "order", line, kind
+)
+select o.number, l.kind, l.quoted_minor - l.minor, m.minor
+from latest l
+join moved m using (book, "order", line, kind)
+left join checkout_order o on o.book = l.book and o.id = l."order"
+where l.quoted_minor - l.minor <> m.minor
+order by o.number, l.kind limit %s
 """
 
 _KEPT: Final = """
@@ -124,8 +159,19 @@ def escrow_equals_open_sales() -> list[Finding]:
 
 
 def parts_equal_sales() -> list[Finding]:
-    """Taxes, freight and exchange margin in the ledger are those of all sales."""
+    """Taxes, freight and exchange margin in the ledger are those of all sales and assessments."""
     return _look("checkout.part_differs", _PARTS, ("account", "ledger", "orders"))
+
+
+def differences_equal_their_account() -> list[Finding]:
+    """What assessments moved is what the accounts of differences hold, authority by kind."""
+    return _look("checkout.assessment_differs", _ASSESSED, ("account", "ledger", "assessments"))
+
+
+def differences_are_of_the_latest_word() -> list[Finding]:
+    """What was moved for a line and kind is withheld less what customs said last."""
+    names = ("order", "kind", "difference", "moved")
+    return _look("checkout.assessment_stale", _STANDING, names)
 
 
 def sales_are_kept_or_shipped() -> list[Finding]:
@@ -158,6 +204,8 @@ AUDITS: Final[tuple[Audit, ...]] = (
     captured_is_accounted_for,
     escrow_equals_open_sales,
     parts_equal_sales,
+    differences_equal_their_account,
+    differences_are_of_the_latest_word,
     sales_are_kept_or_shipped,
     ended_orders_hold_nothing,
     unpaid_orders_end_in_time,

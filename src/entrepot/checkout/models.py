@@ -1,9 +1,12 @@
-"""Carts, recipients, and the hot tables of orders (all by book; no foreign key into them)."""
+"""Carts, recipients, the hot tables of orders (all by book; no foreign key into them), and what
+customs charged for them.
+"""
 
 from django.db import models
 from django.db.models import Q
 
 from entrepot.catalog.models import Listing
+from entrepot.checkout.values import Brought, Levy
 from entrepot.kernel import new_id
 from entrepot.kit.secrets import SealedTextField
 from entrepot.offices.models import User
@@ -170,3 +173,107 @@ class OrderLine(models.Model):
     class Meta:
         db_table = "checkout_orderline"
         indexes = (models.Index(fields=["order"], name="line_of_order"),)
+
+
+class Declarant(models.Model):
+    """Who tells us by API what customs charged: a broker, with a key for some lanes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=120)
+    key_hash = models.CharField(max_length=64, unique=True)
+    """SHA-256 of the key, which is shown once and kept nowhere."""
+    lanes = models.JSONField(default=list)
+    """Codes of the lanes it declares for; empty is all."""
+    made_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "checkout_declarant"
+
+
+class AssessmentFile(models.Model):
+    """A file of assessments, and what became of its rows."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    rows = models.IntegerField()
+    recorded = models.IntegerField()
+    unchanged = models.IntegerField()
+    refused = models.IntegerField()
+    """Assessments, not rows: one document about one order is one."""
+    faults = models.JSONField(default=list)
+    """[{"row", "order", "reference", "code", "facts"}] of what was refused, in order of rows."""
+    sent_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    sent_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkout_assessmentfile"
+        indexes = (models.Index(fields=["sent_at", "id"], name="assessmentfile_recent"),)
+
+
+class Assessment(models.Model):
+    """One document of customs about one order. Never changed: a correction is a further one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    book = models.IntegerField()
+    order = models.UUIDField()
+    reference = models.CharField(max_length=120)
+    """The caller's name for the document; with the order it makes a repeat a repeat."""
+    body_hash = models.BinaryField()
+    assessed_on = models.DateField()
+    brought = models.CharField(max_length=4, choices=[(b.value, b.value) for b in Brought])
+    recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    declarant = models.ForeignKey(Declarant, null=True, on_delete=models.PROTECT, related_name="+")
+    file = models.ForeignKey(AssessmentFile, null=True, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "checkout_assessment"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["book", "order", "reference"], name="assessment_reference_once"
+            ),
+            models.CheckConstraint(
+                name="assessment_by_someone",
+                condition=Q(recorded_by__isnull=False) | Q(declarant__isnull=False),
+            ),
+        )
+        indexes = (models.Index(fields=["recorded_at", "id"], name="assessment_recent"),)
+
+
+class AssessedCharge(models.Model):
+    """One line and kind of an assessment, beside what was withheld and by which rows of law."""
+
+    id = models.BigAutoField(primary_key=True)
+    assessment = models.ForeignKey(Assessment, on_delete=models.PROTECT, related_name="charges")
+    book = models.IntegerField()
+    order = models.UUIDField()
+    line = models.UUIDField()
+    kind = models.CharField(max_length=15, choices=[(k.value, k.value) for k in Levy])
+    minor = models.BigIntegerField()
+    """What customs charge in all for this line and kind, as of this document."""
+    quoted_minor = models.BigIntegerField()
+    moved_minor = models.BigIntegerField()
+    """What this row took to the account of differences; negative is what it took from it."""
+    currency = models.CharField(max_length=3)
+    lane = models.CharField(max_length=60)
+    authority = models.CharField(max_length=2)
+    hs_code = models.CharField(max_length=10)
+    assessed_on = models.DateField()
+    law = models.JSONField(default=list)
+    """The rows behind the quoted amount: [{"kind", "rate", "source", "confidence", …}]."""
+
+    class Meta:
+        db_table = "checkout_assessedcharge"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["assessment", "line", "kind"], name="assessedcharge_once"
+            ),
+            models.CheckConstraint(name="assessedcharge_not_negative", condition=Q(minor__gte=0)),
+        )
+        indexes = (
+            models.Index(fields=["book", "order", "line", "kind"], name="assessedcharge_of_order"),
+            models.Index(fields=["assessed_on", "lane"], name="assessedcharge_by_month"),
+        )

@@ -1,5 +1,13 @@
 """What is done in checkout: put aside, promise, place, confirm, complete."""
 
+from entrepot.checkout.commands.assessed_file import record_file
+from entrepot.checkout.commands.assessing import (
+    NotASale,
+    ReferenceTaken,
+    Source,
+    UnknownOrder,
+    record_assessment,
+)
 from entrepot.checkout.commands.cart import (
     BadQuantity,
     CartFull,
@@ -25,6 +33,14 @@ from entrepot.checkout.commands.confirming import (
     confirm_group,
     note_refund,
 )
+from entrepot.checkout.commands.declarants import (
+    KnownDeclarant,
+    UnknownKey,
+    UnknownLane,
+    end_declarant,
+    known_declarant,
+    make_declarant,
+)
 from entrepot.checkout.commands.ending import (
     EXPIRE_MAX,
     AlreadyPaid,
@@ -48,16 +64,23 @@ __all__ = [
     "AlreadyPaid",
     "BadQuantity",
     "CartFull",
+    "KnownDeclarant",
     "NoSuchGroup",
     "NoSuchOrder",
+    "NotASale",
     "NotOffered",
     "NotPaid",
     "NotPayable",
     "NotShipped",
     "NothingToQuote",
     "Quote",
+    "ReferenceTaken",
+    "Source",
     "TooManyTries",
+    "UnknownKey",
+    "UnknownLane",
     "UnknownMarket",
+    "UnknownOrder",
     "accept_prices",
     "add_to_cart",
     "cancel_group",
@@ -66,12 +89,17 @@ __all__ = [
     "confirm_group",
     "confirm_receipt",
     "empty",
+    "end_declarant",
     "expire_due",
     "follow_parcel",
+    "known_declarant",
+    "make_declarant",
     "make_quote",
     "note_refund",
     "open_allowances",
     "place",
+    "record_assessment",
+    "record_file",
     "remove",
     "reopen_group",
     "save_recipient",

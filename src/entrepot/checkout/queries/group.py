@@ -288,7 +288,7 @@ def _line(row: OrderLine, order: Order, language: str) -> LineView:
         id=LineId(row.id),
         listing=ListingId(row.listing),
         slug=frozen["slug"],
-        title=_title(frozen, language),
+        title=title_of(frozen, language),
         options=frozen["options"].get(language, frozen["options"].get("en", "")),
         picture=frozen["picture"],
         sku=frozen["sku"],
@@ -318,7 +318,8 @@ def _charge(frozen: dict[str, Any], sources: Sequence[str], unit: Currency) -> C
     )
 
 
-def _title(frozen: dict[str, Any], language: str) -> str:
+def title_of(frozen: Mapping[str, Any], language: str) -> str:
+    """A line's title in the reader's language, as far as it was frozen."""
     titles: dict[str, str] = frozen["titles"]
     chain = fallback_chain(language, source="en")
     found = next((titles[one] for one in chain if one in titles), None)
@@ -342,6 +343,6 @@ def _group_row(
         placed_at=group.placed_at,
         merchants=tuple(order.frozen["merchant"]["name"] for order in orders),
         units=sum(line.quantity for line in all_lines),
-        titles=tuple(_title(line.frozen, language) for line in all_lines),
+        titles=tuple(title_of(line.frozen, language) for line in all_lines),
         pictures=tuple(line.frozen["picture"] for line in all_lines if line.frozen["picture"]),
     )

@@ -1,5 +1,22 @@
 """Ids, the axes of an order's state, and the quote that an order is made from."""
 
+from entrepot.checkout.values.assessed import (
+    CHARGES_MAX,
+    REFERENCE_MAX,
+    Assessed,
+    AssessmentDraft,
+    AssessmentFileId,
+    AssessmentId,
+    BadAssessment,
+    Basis,
+    Brought,
+    DeclarantId,
+    Levy,
+    LevyDraft,
+    Outcome,
+    Recorded,
+    SoldLine,
+)
 from entrepot.checkout.values.booked import Booked, BookedLine
 from entrepot.checkout.values.priced import Circumstances, Priced, PricedLine, PricedOrder, Wish
 from entrepot.checkout.values.problem import (
@@ -23,19 +40,32 @@ from entrepot.checkout.values.state import (
 
 __all__ = [
     "CART_LINES_MAX",
+    "CHARGES_MAX",
     "QUANTITY_MAX",
+    "REFERENCE_MAX",
+    "Assessed",
+    "AssessmentDraft",
+    "AssessmentFileId",
+    "AssessmentId",
+    "BadAssessment",
+    "Basis",
     "Booked",
     "BookedLine",
+    "Brought",
     "CartId",
     "ChargeState",
     "Circumstances",
+    "DeclarantId",
     "FulfilmentState",
     "GroupId",
+    "Levy",
+    "LevyDraft",
     "LineId",
     "LinePayload",
     "OrderId",
     "OrderPayload",
     "OrderState",
+    "Outcome",
     "Placed",
     "Priced",
     "PricedLine",
@@ -44,6 +74,8 @@ __all__ = [
     "ProblemCode",
     "QuotePayload",
     "RecipientId",
+    "Recorded",
     "Remedy",
+    "SoldLine",
     "Wish",
 ]

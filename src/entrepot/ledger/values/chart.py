@@ -56,6 +56,11 @@ def tax(authority: str, kind: str, currency: str) -> str:
     return f"tax:{authority}:{kind}:{currency}"
 
 
+def assessment(authority: str, kind: str, currency: str) -> str:
+    """Withheld less what customs charged, e.g. `assessment:cn:vat:CNY`; kept or borne by us."""
+    return f"assessment:{authority}:{kind}:{currency}"
+
+
 def freight(lane: str, currency: str) -> str:
     """Freight and insurance charged to buyers, owed to carriers of the lane."""
     return f"freight:{lane}:{currency}"
