@@ -113,7 +113,8 @@ def obstacles(priced: Priced, law: CountryLaw, tariff: str) -> list[Obstacle]:
         if liquor := _listed(law, "liquor_tax", item.hs, day):
             rate = duty_rate(liquor.fields["rate"])
             found += duties.obstacles(rate, item, day, territory.ref(liquor))
-    return [one for place, one in enumerate(found) if one not in found[:place]]
+    by_lack = {(one.code, one.item, one.facts.get("unit")): one for one in found}
+    return list(by_lack.values())  # litres are asked for once, though duty and tax want them
 
 
 def assess(priced: Priced, law: CountryLaw, tariff: str) -> Assessed:
