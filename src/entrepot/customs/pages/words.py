@@ -77,12 +77,12 @@ FIELDS: Final = {
     "days_to_be_back": gettext_noop("Days to be back"),
     "description": gettext_noop("Description"),
     "ends_on": gettext_noop("The old row ends on"),
-    "fields": gettext_noop("Facts"),
+    "fields": gettext_noop("Facts needed"),
     "hs": gettext_noop("HS codes"),
     "is_given_back": gettext_noop("Given back"),
     "kind": gettext_noop("Kind"),
     "legal": gettext_noop("Begins by law on the first day"),
-    "name": gettext_noop("Name"),
+    "name": gettext_noop("Its name"),
     "net_weight_g_max": gettext_noop("Net weight at most, g"),
     "note": gettext_noop("Note"),
     "order": gettext_noop("One order"),
@@ -208,8 +208,8 @@ Fields = Mapping[str, Any]
 
 
 def _duty(row: Fields) -> str:
-    kind = _(KINDS_OF_DUTY[row.get("kind") or "normal"])
-    facts = {"goods": goods(row["hs"]), "kind": kind, "rate": row["rate"]}
+    kind = KINDS_OF_DUTY[row.get("kind") or "normal"]
+    facts = {"goods": goods(row["hs"]), "kind": _(kind), "rate": row["rate"]}
     text = _("%(goods)s: %(kind)s %(rate)s") % facts
     if row.get("origins"):
         text += " " + _("for goods made in %(where)s") % {"where": ", ".join(row["origins"])}

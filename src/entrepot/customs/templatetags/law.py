@@ -76,7 +76,7 @@ def since_day(on: date | None) -> str:
 @register.filter
 def until_day(on: date | None) -> str:
     """The day that is no longer in it; open where there is none."""
-    return _("open") if on is None or on == date.max else day(on)
+    return _("no end") if on is None or on == date.max else day(on)
 
 
 @register.filter
