@@ -1,5 +1,6 @@
 """What a text shows: features that the index knows, and the characters that each rests on."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -9,6 +10,16 @@ from entrepot.nomenclature.rules.index import Block
 
 ENGLISH: Final = "en"
 _WORDS_MAX: Final = 200
+_CUTS: Final = {
+    language: re.compile(rf"[,;:(]| - |\b(?:{joints})\b", re.IGNORECASE)
+    for language, joints in (
+        ("en", "for|with|of|in|by|without|from|to|containing"),
+        ("de", "f\u00fcr|mit|aus|von|zum|zur|ohne|im|in"),
+        ("fr", "pour|avec|sans|en"),
+        ("it", "per|con|senza|in"),
+        ("es", "para|con|sin|en"),
+    )
+}
 _PIECES_MAX: Final = 3
 
 
@@ -59,7 +70,7 @@ def evidence(
         telling += share > 0 and token.folded not in vague
         pieces.extend((stem, where, token) for stem, where in stems)
     _pairs(pieces, blocks, found)
-    _head(pieces, blocks, found)
+    _head(pieces, _head_end(text, language), blocks, found)
     clues: dict[str, list[Clue]] = {}
     for (where, _, _), clue in found.items():
         clues.setdefault(where, []).append(clue)
@@ -157,16 +168,24 @@ def _pairs(
             _add(found, where, Clue(row, "", 1.0, first.start, second.end, "b"))
 
 
+def _head_end(text: str, language: str) -> int:
+    """Where the part of the text ends that names the article; then come a comma, a "for" …"""
+    cut = _CUTS[language].search(text, 3) if language in _CUTS else None
+    return cut.start() if cut else len(text)
+
+
 def _head(
     pieces: list[tuple[str, str, words.Token]],
+    head_end: int,
     blocks: Mapping[str, Block],
     found: dict[tuple[str, int, str], Clue],
 ) -> None:
-    """What a title names stands last in English and German, first in French and its kin."""
+    """What a title names stands last in its head in English and German, first in French and kin."""
     latin = [piece for piece in pieces if piece[0]]
-    if not latin:
+    head = [piece for piece in latin if piece[2].start < head_end] or latin
+    if not head:
         return
-    stem, where, token = latin[0 if latin[-1][1] in {"fr", "it", "es"} else -1]
+    stem, where, token = head[0 if head[-1][1] in {"fr", "it", "es"} else -1]
     row = blocks[where].rows.get(f"w{stem}")
     if row is not None:
         _add(found, where, Clue(row, "h", 1.0, token.start, token.end, "w"))

@@ -58,12 +58,13 @@ class Table:
         part = slice(self.starts[number], self.starts[number + 1])
         return self.columns[part], self.values[part]
 
-    def at(self, number: int, column: int) -> float:
-        """The value in one place; 0 where nothing stands."""
+    def at(self, number: int, wanted: Ints) -> Floats:
+        """The values of a row in the wanted columns; 0 where nothing stands."""
         columns, values = self.row(number)
-        place = int(np.searchsorted(columns, column))
-        found = place < len(columns) and columns[place] == column
-        return float(values[place]) if found else 0.0
+        if not len(columns):
+            return np.zeros(len(wanted), np.float32)
+        places = np.minimum(np.searchsorted(columns, wanted), len(columns) - 1)
+        return np.where(columns[places] == wanted, values[places], np.float32(0.0))
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,11 @@ class Block:
         rows = np.repeat(np.arange(len(self.rows)), np.diff(self.terms.starts))
         squares = np.bincount(self.terms.columns, self.worth[rows] ** 2, len(self.term_places))
         return np.sqrt(squares).astype(np.float32) + np.float32(1e-9)
+
+    @cached_property
+    def size(self) -> int:
+        """All words counted."""
+        return sum(self.counts.values()) or 1
 
     @cached_property
     def speller(self) -> spelling.Speller:

@@ -1,5 +1,6 @@
 """What the evidence says: candidates, the words that decided, and how far to trust them."""
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -12,7 +13,7 @@ import numpy.typing as npt
 from entrepot.nomenclature.rules import evidence as evidence_rules
 from entrepot.nomenclature.rules import ranking, tree, words
 from entrepot.nomenclature.rules.evidence import Clue, Evidence
-from entrepot.nomenclature.rules.index import Floats, Index
+from entrepot.nomenclature.rules.index import Floats, Index, Ints
 from entrepot.nomenclature.rules.own import OwnModel
 from entrepot.nomenclature.rules.ranking import Ranking
 from entrepot.nomenclature.values import (
@@ -41,9 +42,11 @@ _BOTH_MIN: Final = 0.5
 _WORDS_MAX: Final = 6
 _WORD_MIN: Final = 0.03
 _CHARACTER_MIN: Final = 0.35
+_NEAR: Final = ("term6", "sum6", "term4", "sum4")
 _FINER_MAX: Final = 5
 _FINER_MIN: Final = 1e-4
-_EMPTY_WORDS_WORTH: Final = 0.5
+_EMPTY_SHARE: Final = 0.01
+_UNKNOWN_SHARE: Final = 1e-5
 _MATERIAL_WORDS: Final = (
     "cotton wool silk linen textile synthetic artificial fibres plastics plastic rubber leather"
     " wood bamboo paper paperboard glass ceramic porcelain china iron steel stainless copper"
@@ -117,7 +120,12 @@ def proposal(text: str, desk: Desk, *, language: str | None, limit: int) -> Prop
     return Proposal(
         text=text,
         language=known.language,
-        candidates=tuple(_candidate(place, text, known, desk) for place in best),
+        candidates=tuple(
+            _candidate(place, decided, text, known, desk)
+            for place, decided in zip(
+                best, _words(np.array(best, np.int32), text, known, desk), strict=True
+            )
+        ),
         verdict=verdict,
         reason=reason,
         help=wanted,
@@ -174,23 +182,25 @@ def detected(text: str, index: Index) -> str:
         for language in index.blocks
         if language != words.CHINESE
     }
-    best = max(votes.values(), default=0.0)
+    best = max(votes.values())
     return next((language for language in ("en", *votes) if votes.get(language) == best), "en")
 
 
 def _vote(latin: Sequence[str], language: str, index: Index) -> float:
+    """The log of how likely the words are in the language, by how often its texts hold them."""
     block = index.blocks[language]
     vote = 0.0
     for word in latin:
+        if len(word) < 2:
+            continue
+        share = block.counts.get(word, 0) / block.size
         if words.is_empty(word, language):
-            vote += _EMPTY_WORDS_WORTH if len(word) > 1 else 0.0
-        elif word in block.counts:
-            vote += 1.0
-        elif f"w{words.stem(word, language)}" in block.rows:
-            vote += 0.8
-        else:
+            share = _EMPTY_SHARE
+        elif not share:
             grams = list(words.grams(word))
-            vote += 0.5 * sum(gram in block.rows for gram in grams) / max(1, len(grams))
+            known = sum(gram in block.rows for gram in grams) / max(1, len(grams))
+            share = _UNKNOWN_SHARE * (0.1 + known**2)
+        vote += math.log(share)
     return round(vote, 6)
 
 
@@ -204,7 +214,9 @@ def names(code: str, language: str, branches: Mapping[str, Branch]) -> tuple[Nam
     )
 
 
-def _candidate(place: int, text: str, known: Judged, desk: Desk) -> Candidate:
+def _candidate(
+    place: int, decided: tuple[Word, ...], text: str, known: Judged, desk: Desk
+) -> Candidate:
     code = desk.index.codes[place]
     combined = _combined(code, text, known.language, desk)
     return Candidate(
@@ -212,7 +224,7 @@ def _candidate(place: int, text: str, known: Judged, desk: Desk) -> Candidate:
         cn8=combined,
         probability=round(min(1.0, float(known.chances[place])), 4),
         names=names(combined or code, known.language, desk.tree),
-        words=_words(place, text, known, desk),
+        words=decided,
         finer=_finer(code, known.own),
     )
 
@@ -252,20 +264,27 @@ def _stems(text: str, language: str) -> frozenset[str]:
     )
 
 
-def _words(place: int, text: str, known: Judged, desk: Desk) -> tuple[Word, ...]:
-    """Each clue's part of the score, laid on the characters of the text that it rests on."""
-    weight = np.zeros(len(text) + 1)
-    for clue, part in _parts(place, known, desk):
+def _words(places: Ints, text: str, known: Judged, desk: Desk) -> tuple[tuple[Word, ...], ...]:
+    """Per subheading, each clue's part of its score, laid on the characters it rests on."""
+    weight = np.zeros((len(text) + 1, len(places)))
+    for clue, part in _parts(places, known, desk):
         letters = [at for at in range(clue.start, clue.end) if text[at].isalpha()]
         weight[letters] += part / max(1, len(letters))
+    tokens = list(words.tokens(text))
+    return tuple(_decided(weight[:, number], tokens, text) for number in range(len(places)))
+
+
+def _decided(
+    weight: npt.NDArray[np.float64], tokens: Sequence[words.Token], text: str
+) -> tuple[Word, ...]:
     found: list[tuple[int, int]] = []
-    for token in words.tokens(text):
+    for token in tokens:
         found.extend(_strong(weight, token) if token.chinese else [(token.start, token.end)])
-    total = float(sum(weight[start:end].sum() for start, end in found)) or 1.0
+    sums = [float(weight[start:end].sum()) for start, end in found]
+    total = sum(sums) or 1.0
     shares: dict[str, float] = {}
-    for start, end in found:
-        share = float(weight[start:end].sum()) / total
-        shares[text[start:end]] = shares.get(text[start:end], 0.0) + share
+    for (start, end), part in zip(found, sums, strict=True):
+        shares[text[start:end]] = shares.get(text[start:end], 0.0) + part / total
     strong = sorted(shares.items(), key=lambda item: -item[1])[:_WORDS_MAX]
     return tuple(Word(word, round(share, 3)) for word, share in strong if share >= _WORD_MIN)
 
@@ -283,31 +302,33 @@ def _strong(weight: npt.NDArray[np.float64], token: words.Token) -> Iterable[tup
             start = None
 
 
-def _parts(place: int, known: Judged, desk: Desk) -> Iterable[tuple[Clue, float]]:
-    """What each clue adds to the score of the subheading."""
+def _parts(places: Ints, known: Judged, desk: Desk) -> Iterable[tuple[Clue, Floats]]:
+    """What each clue adds to the score of each subheading."""
     index = desk.index
     weights = desk.weights["chinese" if known.language == words.CHINESE else "latin"]
-    heading, chapter = int(index.heading_of[place]), int(index.chapter_of[place])
-    best = {near.block.language: int(near.numbers[place]) for near in known.ranking.best}
-    near = weights.get("term6", 0.0) + weights.get("sum6", 0.0) + weights.get("term4", 0.0)
+    headings, chapters = index.heading_of[places], index.chapter_of[places]
+    best = {near.block.language: near.numbers[places] for near in known.ranking.best}
+    near = sum(weights.get(kind, 0.0) for kind in _NEAR)
+    linear, within = weights.get("linear", 0.0), weights.get("within", 0.0)
     for language, clues in known.found.clues.items():
         block = index.blocks[language]
-        length = sum((block.rarity[clue.row] * clue.share) ** 2 for clue in clues) ** 0.5 or 1.0
-        squares = sum((block.worth[clue.row] * clue.share) ** 2 for clue in clues) or 1.0
-        for clue in clues:
-            part = 0.0
-            for level, table, column in (
-                ("6", block.own, place),
-                ("4", block.heading, heading),
-                ("2", block.chapter, chapter),
+        rarities = [float(block.rarity[clue.row]) * clue.share for clue in clues]
+        length = math.hypot(*rarities) or 1.0
+        squares = math.hypot(*(float(block.worth[clue.row]) * clue.share for clue in clues)) or 1.0
+        for clue, rarity in zip(clues, rarities, strict=True):
+            part = np.zeros(len(places), np.float32)
+            for level, table, columns in (
+                ("6", block.own, places),
+                ("4", block.heading, headings),
+                ("2", block.chapter, chapters),
             ):
                 worth = weights.get(ranking.kind(level, clue), 0.0)
-                part += worth * clue.share * table.at(clue.row, column) if worth else 0.0
+                if worth:
+                    part += np.float32(worth * clue.share) * table.at(clue.row, columns)
             if clue.kind != "g" and clue.how not in {"h", "o"}:
-                linear = block.linear.at(clue.row, heading) * block.rarity[clue.row] / length
-                part += weights.get("linear", 0.0) * float(linear)
-                number = best[language]
-                if number >= 0 and block.terms.at(clue.row, number):
-                    part += near * float(block.worth[clue.row]) ** 2 / squares
-            if part > 0:
-                yield clue, part
+                share = np.float32(rarity / length)
+                part += np.float32(linear) * share * block.linear.at(clue.row, headings)
+                part += np.float32(within) * share * block.within.at(clue.row, places)
+                held = block.terms.at(clue.row, best[language]) * (best[language] >= 0)
+                part += np.float32(near * (float(block.worth[clue.row]) / squares) ** 2) * held
+            yield clue, np.maximum(part, 0.0)

@@ -170,14 +170,26 @@ def _maxima(places: Ints, values: npt.NDArray[np.float64], size: int) -> npt.NDA
 
 
 def _linear(clues: Sequence[Clue], block: Block, index: Index, matrix: Floats) -> None:
-    used = [clue for clue in clues if clue.kind != "g" and clue.how in {"", *_GUESSED}]
-    shares = np.array([block.rarity[clue.row] * clue.share for clue in used], np.float32)
-    length = float(np.linalg.norm(shares)) + _NOTHING
-    answer, within = block.linear_base.copy(), block.within_base.copy()
-    for clue, share in zip(used, shares, strict=True):
-        columns, values = block.linear.row(clue.row)
-        answer[columns] += values * np.float32(share / length)
+    used = _used(clues, block)
+    matrix[PLACES["linear"]] += _answer(used, block)[index.heading_of]
+    within = block.within_base.copy()
+    for clue, share in used:
         columns, values = block.within.row(clue.row)
-        within[columns] += values * np.float32(share / length)
-    matrix[PLACES["linear"]] += answer[index.heading_of]
+        within[columns] += values * np.float32(share)
     matrix[PLACES["within"]] += within
+
+
+def _answer(used: Sequence[tuple[Clue, float]], block: Block) -> Floats:
+    answer = block.linear_base.copy()
+    for clue, share in used:
+        columns, values = block.linear.row(clue.row)
+        answer[columns] += values * np.float32(share)
+    return answer
+
+
+def _used(clues: Sequence[Clue], block: Block) -> list[tuple[Clue, float]]:
+    """The clues that the classifiers were taught on, with their share of a length of one."""
+    used = [clue for clue in clues if clue.kind != "g" and clue.how in {"", *_GUESSED}]
+    shares = np.array([block.rarity[clue.row] * clue.share for clue in used])
+    length = float(np.linalg.norm(shares)) + _NOTHING
+    return [(clue, float(share) / length) for clue, share in zip(used, shares, strict=True)]

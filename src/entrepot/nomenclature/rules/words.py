@@ -12,11 +12,12 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, NamedTuple
-
-import snowballstemmer
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from entrepot.nomenclature.values import LANGUAGES
+
+if TYPE_CHECKING:
+    import snowballstemmer
 
 CHINESE: Final = "zh"
 GRAM: Final = 4
@@ -97,8 +98,10 @@ def stem(word: str, language: str) -> str:
     return word if name is None else str(_stemmer(name).stemWord(word))
 
 
-def _stemmer(name: str) -> snowballstemmer.stemmer:
+def _stemmer(name: str) -> "snowballstemmer.stemmer":
     """A new one each time: a stemmer keeps the word in itself, and threads would mix theirs."""
+    import snowballstemmer  # noqa: PLC0415  # it loads thirty languages, half a second of work
+
     return snowballstemmer.stemmer(name)
 
 
