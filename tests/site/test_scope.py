@@ -27,6 +27,8 @@ from entrepot.offices.models import Merchant, User
 from entrepot.offices.values import Role
 from entrepot.payments.models import Payment
 from entrepot.site.api import api
+from entrepot.storefront import commands as prices
+from entrepot.storefront.models import Repricing
 
 pytestmark = pytest.mark.django_db
 
@@ -180,6 +182,11 @@ def _account(world: World) -> Any:
     return chart.account_id(chart.escrow(world.merchant.id, "CNY"))
 
 
+def _repricing(_world: World) -> Any:
+    prices.ask_reprice(reason="a test", at=sales.NOW)
+    return Repricing.objects.get().id
+
+
 VALUES: dict[str, Callable[[World], Any]] = {
     "market": lambda _: "cn",
     "group": lambda world: world.placed.group,
@@ -201,6 +208,7 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "account": _account,
     "chain": lambda _: "00000000-0000-7000-8000-000000000000",
     "role": lambda _: "operator",
+    "repricing": _repricing,
 }
 """One object of the world for each name that stands in an address."""
 

@@ -1,9 +1,11 @@
 """Buyers' pages: what they say, what they cost, and whose they are."""
 
 import re
+from itertools import pairwise
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -11,9 +13,12 @@ from tests.checkout import make as checkout
 from tests.offices.make import a_client, a_person
 from tests.storefront import make
 
+from entrepot.catalog.models import Variant
 from entrepot.checkout import queries as checkout_queries
 from entrepot.checkout.models import CartLine, OrderGroup, Recipient
-from entrepot.storefront import queries
+from entrepot.offices.values import Role
+from entrepot.storefront import commands, queries
+from entrepot.storefront.models import Price, Repricing
 
 pytestmark = pytest.mark.django_db
 
@@ -323,3 +328,90 @@ def test_the_api_walks_through_everything_once():
             break
     assert len(seen) == len(set(seen))
     assert set(seen) == goods
+
+
+def test_what_is_in_a_price_is_computed_when_it_is_opened():
+    """A panel for the page, a page of its own for a reader without JavaScript; one figure."""
+    goods = make.some_goods(titles={"zh-hans": "里古里亚橄榄油"})
+    client = Client()
+    address = _url("price", goods.listing)
+    assert address in client.get(_product(goods)).content.decode()
+    panel = client.get(address, headers={"HX-Request": "true"}).content.decode()
+    page = client.get(address).content.decode()
+    assert "<html" not in panel
+    assert "<html" in page
+    shown = Price.objects.get(listing=goods.listing)
+    assert shown.price_minor is not None
+    for text in (panel, page):
+        assert f"CN¥{shown.price_minor / 100:.2f}" in text
+        assert text.count('class="waterfall-how"') == 4  # goods, exchange, freight, VAT
+        assert "has moved a moment ago" not in text
+    chinese = client.get(_url("price", goods.listing, language="zh-hans")).content.decode()
+    for words in ("价格里有什么", "增值税", "四舍五入", "里古里亚橄榄油"):
+        assert words in chinese, words
+    assert client.get(_url("price", uuid4())).status_code == 404
+    assert client.get(_url("price", goods.listing, market="es")).status_code == 404
+
+
+def test_a_price_that_moved_meanwhile_says_so():
+    goods = make.some_goods()
+    Price.objects.update(price_minor=F("price_minor") + 1, goods_minor=F("goods_minor") + 1)
+    page = Client().get(_url("price", goods.listing)).content.decode()
+    assert "has moved a moment ago" in page
+
+
+def test_bars_of_a_waterfall_begin_where_the_one_before_ends():
+    goods = make.some_goods()
+    panel = Client().get(_url("price", goods.listing)).content.decode()
+    bars = re.findall(r'<rect class="part-[a-z_]+" x="(\d+)" y="1" width="(\d+)"', panel)
+    steps = [(int(x), int(width)) for x, width in bars[: len(bars) // 2]]
+    assert steps[0][0] == 0
+    assert all(a + width == b for (a, width), (b, _) in pairwise(steps))
+    assert sum(width for _, width in steps) == 1000
+
+
+def test_the_api_says_why_a_thing_costs_what_it_costs():
+    goods = make.some_goods()
+    body = Client().get(f"/api/v1/listings/{goods.listing}/price").json()
+    shown = Client().get(f"/api/v1/listings/{goods.listing}").json()
+    assert body["total"] == shown["price"]["amount"]
+    assert all(charge["formula"] for charge in body["lines"][0]["charges"])
+    assert Client().get(f"/api/v1/listings/{uuid4()}/price").status_code == 404
+
+
+def test_the_operator_sees_runs_and_asks_for_one():
+    goods = make.some_goods()
+    operator = a_client(a_person(role=Role.OPERATOR))
+    page = operator.get("/en/operator/prices/").content.decode()
+    assert "1 thing has a price" in page
+    assert "No run yet" in page
+    refused = operator.post("/en/operator/prices/start/", {"lanes": ["it-cn"]})
+    assert refused.status_code == 422
+    operator.post("/en/operator/prices/start/", {"reason": "a new contract", "lanes": ["it-cn"]})
+    waiting = Repricing.objects.get()
+    assert (waiting.reason, waiting.lanes, waiting.state) == (
+        "a new contract",
+        ["it-cn"],
+        "waiting",
+    )
+    assert "waits for a worker" in operator.get("/en/operator/prices/now/").content.decode()
+    Variant.objects.update(price_minor=F("price_minor") * 2)
+    commands.reprice_waiting(at=make.NOW)
+    page = operator.get("/en/operator/prices/").content.decode()
+    assert "What changed most" in page
+    assert goods.rows["variant"].sku in page
+    address = f"/en/operator/prices/{waiting.id}/"
+    assert goods.rows["variant"].sku in operator.get(address).content.decode()
+    sheet = operator.get(f"{address}?format=csv").content.decode("utf-8-sig").splitlines()
+    assert sheet[0].startswith("listing,sku,title")
+    assert len(sheet) == 2
+    assert operator.get(f"/en/operator/prices/{uuid4()}/").status_code == 404
+
+
+def test_why_things_have_no_price_is_said_in_words():
+    make.some_goods(shelve=False, currency="SEK")
+    commands.reprice(at=make.NOW, reason="a test")
+    operator = a_client(a_person(role=Role.OPERATOR))
+    page = operator.get("/zh-hans/operator/prices/").content.decode()
+    assert "1 件没有价格" in page
+    assert "lanes.no_rate" in page

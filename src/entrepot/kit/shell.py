@@ -29,6 +29,7 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("board", "activity", _("Live board")),
         ("merchants", "store", _("Merchants")),
         ("payments", "credit-card", _("Payments")),
+        ("customs", "stamp", _("Customs")),
         ("ledger", "book-open", _("Ledger")),
         ("audits", "shield-check", _("Audits")),
         ("outbox", "inbox", _("Outbox")),

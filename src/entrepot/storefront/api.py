@@ -4,11 +4,13 @@ from typing import Final, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from ninja import Query, Router, Schema
 
-from entrepot.catalog.values import MARKETS
+from entrepot.catalog.values import MARKETS, ListingId
 from entrepot.kit.scope import Audience, audience
+from entrepot.lanes.values import LandedCost
 from entrepot.storefront import queries
 from entrepot.storefront.values import QUERY_LETTERS_MAX
 
@@ -59,11 +61,25 @@ def listings(request: HttpRequest, asked: Query[Asked]) -> HttpResponse:
 def listing(
     request: HttpRequest, listing: UUID, market: str = "cn", language: str = "en"
 ) -> HttpResponse:
-    """The listing with its full price, taken apart; 404 when it is not for sale on the market."""
+    """The listing with its full price by kind; 404 when it is not for sale on the market."""
     found = queries.api_listing(listing, market=market, language=language)
     if found is None:
         raise Http404
     return _answer(request, found.body, found.etag)
+
+
+@router.get("/listings/{listing}/price", auth=None, summary="Why a listing costs what it costs")
+@audience(Audience.PUBLIC)
+def listing_price(request: HttpRequest, listing: UUID, market: str = "cn") -> dict[str, object]:  # noqa: ARG001  # ninja's signature
+    """The price of one piece computed at this moment: every charge with base, rate, formula,
+    rounding, source and how far that is to be trusted.
+    """
+    if market not in MARKETS:
+        raise Http404
+    cost = queries.cost_now(ListingId(listing), market=market, at=timezone.now())
+    if not isinstance(cost, LandedCost):
+        raise Http404
+    return {"listing": str(listing), "market": market, **cost.plain()}
 
 
 def _answer(request: HttpRequest, body: str, etag: str) -> HttpResponse:

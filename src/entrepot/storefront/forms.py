@@ -167,3 +167,21 @@ class RecipientForm(forms.Form):
         for name, reason in reasons.items():
             text = _REASONS_OF.get((name, reason)) or _REASONS.get(reason) or reason
             self.add_error(name if name in self.fields else None, str(text))
+
+
+class RepriceForm(forms.Form):
+    """Which prices to compute anew, and why. No lane chosen is all of them."""
+
+    reason = forms.CharField(
+        label=_("Why"), max_length=200, help_text=_("Kept with the run, for whoever asks later.")
+    )
+    lanes = forms.MultipleChoiceField(
+        label=_("Lanes"), required=False, help_text=_("All of them, when none is chosen.")
+    )
+
+    def __init__(self, data: QueryDict | None = None, *, lanes: list[str]) -> None:
+        super().__init__(data)
+        field = self.fields["lanes"]
+        assert isinstance(field, forms.MultipleChoiceField)
+        field.choices = [(code, code) for code in lanes]
+        field.widget = forms.CheckboxSelectMultiple(choices=field.choices)

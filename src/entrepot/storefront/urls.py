@@ -1,4 +1,4 @@
-"""Buyers' addresses, under the market: `/<language>/cn/…`."""
+"""Buyers' addresses, under the market: `/<language>/cn/…`; and the operator's of prices."""
 
 from django.urls import path
 
@@ -10,6 +10,7 @@ from entrepot.storefront.pages import (
     checkout,
     home,
     merchant,
+    operator,
     orders,
     product,
 )
@@ -17,6 +18,10 @@ from entrepot.storefront.pages import (
 app_name = "storefront"
 
 urlpatterns = [
+    path("operator/prices/", operator.prices, name="prices"),
+    path("operator/prices/now/", operator.prices_now, name="prices-now"),
+    path("operator/prices/start/", operator.start, name="reprice"),
+    path("operator/prices/<uuid:repricing>/", operator.run, name="repricing"),
     path("<slug:market>/", home.home, name="home"),
     path("<slug:market>/search/", browse.search, name="search"),
     path("<slug:market>/c/<slug:slug>/", browse.category, name="category"),

@@ -65,6 +65,8 @@ class MoveRow:
     currency: str
     old: str
     new: str
+    old_minor: int
+    new_minor: int
     percent: str
     """With its sign: `+12.5%`."""
     has_risen: bool
@@ -135,6 +137,8 @@ def moves(found: Sequence[Move]) -> list[MoveRow]:
                 currency=move.currency,
                 old=str(Money(move.old_minor, unit).amount),
                 new=str(Money(move.new_minor, unit).amount),
+                old_minor=move.old_minor,
+                new_minor=move.new_minor,
                 percent=f"{share:+.1f}%",
                 has_risen=move.new_minor > move.old_minor,
             )
