@@ -56,6 +56,7 @@ from entrepot.money.values import Currency, Money
 DUTY_RELIEF: Final = "duty_relief"
 DUTY_WAIVER: Final = "duty_waiver"
 TAX_WAIVER: Final = "tax_waiver"
+FREE: Final = "duty_free"
 RELIEVED: Final = "low_value_relief"
 
 
@@ -168,6 +169,13 @@ def tariff(law: CountryLaw, item: Item, day: date) -> Tariff:
     return found._replace(obstacles=(*known, *opens))
 
 
+def duty_name(row: DutyRow) -> str:
+    """Of its charge: empty for the normal duty, with its own word where that is nothing."""
+    if row.kind == "normal":
+        return "" if row.rate.share is None or row.rate.share else FREE
+    return row.kind
+
+
 def nothing(kind: ChargeKind, name: str, value: int, unit: Currency, ref: RowRef | None) -> Charge:
     """A duty or tax that is not due, with the reason for it (TAX-9)."""
     return Charge(kind, Money(0, unit), Money(value, unit), "0%", "V x 0%", EXACT, ref, name)
@@ -207,7 +215,7 @@ def _duty_charge(priced: Priced, line: PricedLine, row: DutyRow) -> Charge:
         due.formula,
         HALF_UP,
         duties.row_ref(row, day),
-        "" if row.kind == "normal" else row.kind,
+        duty_name(row),
     )
 
 

@@ -253,7 +253,7 @@ def _duty_parts(
         for row in rows_:
             by_row.setdefault(row, []).append(place)
     for row, places in by_row.items():
-        ref, name = duties.row_ref(row, day), "" if row.kind == "normal" else row.kind
+        ref, name = duties.row_ref(row, day), general.duty_name(row)
         share = row.rate.share
         groups = [places] if share is not None else [[place] for place in places]
         for group in groups:
