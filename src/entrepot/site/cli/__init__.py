@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "serve": "serve",
     "import": "import_",
     "quote": "quote",
+    "law": "law",
     "reprice": "reprice",
     "hs": "hs",
     "check": "check",
