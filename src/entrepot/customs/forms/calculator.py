@@ -46,8 +46,8 @@ class LineForm:
 
     @property
     def has_more(self) -> bool:
-        """Something stands in the fields that are folded away."""
-        return any((self.net, self.made, self.proof, self.measure, self.measured, self.producer))
+        """Something unusual stands in the fields that are folded away."""
+        return any((self.made, self.proof, self.measure, self.measured, self.producer))
 
 
 @dataclass(frozen=True, slots=True)

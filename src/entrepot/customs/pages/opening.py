@@ -129,7 +129,8 @@ def _step(charge: Charge, say: Say, sources: _Sources) -> StepRow:
     row = charge.row
     label, kind = label_of(charge, say), say.law(charge.kind.value)
     base = say.money(charge.base)
-    formula = _SINGLE.sub(r"\g<inner>", charge.formula)
+    single = _SINGLE.fullmatch(charge.formula)
+    formula = single["inner"] if single else charge.formula
     return StepRow(
         kind=charge.kind.value,
         label=label,

@@ -158,6 +158,7 @@ def _answer(
         "can_add": len(form.lines) < forms.LINES_MAX,
         "today": timezone.now().date().isoformat(),
         "sheet": shown,
+        "asked": _asked(form, say) if shown and not issues else "",
         "closed": _closed(shown, form, say, path),
         "is_open_wide": request.GET.get("all") == "1",
         "languages": [
@@ -271,6 +272,17 @@ class PartLink:
 
     text: str
     url: str
+
+
+def _asked(form: CalculatorForm, say: Say) -> str:
+    """The parcel in a line, over the folded form."""
+    items = [line.name or line.hs for line in form.lines if not line.is_empty]
+    return say(
+        "asked",
+        origin=say.country(form.origin.upper()),
+        destination=say.country(form.destination.upper()),
+        items=", ".join(items),
+    )
 
 
 def _closed(

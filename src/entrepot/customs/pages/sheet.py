@@ -1,7 +1,7 @@
 """The answer of the calculator: every lane side by side, each price opened."""
 
 from collections.abc import Mapping, Sequence
-from typing import Final
+from dataclasses import replace
 
 from entrepot.customs.pages import opening
 from entrepot.customs.pages.saying import Say
@@ -11,8 +11,6 @@ from entrepot.customs.rules.splitting import Parts
 from entrepot.kernel import Refusal
 from entrepot.lanes.rules import Way
 from entrepot.lanes.values import Obstacle
-
-SHOWN_DAYS: Final = "days.from_to"
 
 
 def sheet(comparison: Comparison, say: Say, version: str) -> Sheet:
@@ -40,14 +38,17 @@ def sheet(comparison: Comparison, say: Say, version: str) -> Sheet:
         for place, way in enumerate(opened)
         if way.cost is not None
     )
-    closed = tuple(
-        _closed(way, parts, say, names)
-        for way, parts in zip(comparison.ways, comparison.parts, strict=True)
-        if way.cost is None
+    closed = _together(
+        [
+            _closed(way, parts, say, names)
+            for way, parts in zip(comparison.ways, comparison.parts, strict=True)
+            if way.cost is None
+        ]
     )
     rate = consignment.rate
     return Sheet(
         answer=_answer(comparison, opened, say),
+        split=_split(comparison, opened, say),
         is_open=bool(ways),
         ways=ways,
         closed=closed,
@@ -81,15 +82,38 @@ def _answer(comparison: Comparison, opened: Sequence[Way], say: Say) -> str:
     return say("answer.open", **facts, total=say.money(cost.total), tax=say.money(cost.tax))
 
 
+def _split(comparison: Comparison, opened: Sequence[Way], say: Say) -> str:
+    """The cheapest way by several orders, where it is cheaper than any by one."""
+    found = [
+        (parts.total.minor, way.lane.regime, parts)
+        for way, parts in zip(comparison.ways, comparison.parts, strict=True)
+        if parts is not None
+    ]
+    if not found:
+        return ""
+    minor, regime, parts = min(found, key=lambda one: one[:2])
+    if opened and opened[0].cost and opened[0].cost.total.minor <= minor:
+        return ""
+    total = say.money(parts.total)
+    return say("answer.split", count=len(parts.ways), total=total, lane=say.law(regime))
+
+
+def _together(rows: Sequence[ClosedRow]) -> tuple[ClosedRow, ...]:
+    """Lanes that say the same are told once."""
+    found: dict[ClosedRow, list[str]] = {}
+    for row in rows:
+        found.setdefault(replace(row, names=()), []).extend(row.names)
+    return tuple(replace(row, names=tuple(names)) for row, names in found.items())
+
+
 def _closed(way: Way, parts: Parts | None, say: Say, names: Mapping[str, str]) -> ClosedRow:
     rows = [_obstacle(one, say, names) for one in way.obstacles]
     if way.refusal is not None:
         rows.append(ObstacleRow("", refused(way.refusal, say), ""))
     return ClosedRow(
-        name=say.law(way.lane.regime),
+        names=(say.law(way.lane.regime),),
         is_answered=bool(way.obstacles),
         obstacles=tuple(dict.fromkeys(rows)),
-        days=opening.days(way, say),
         split=say(
             "split", count=len(parts.ways), total=say.money(parts.total), tax=say.money(parts.tax)
         )

@@ -129,12 +129,11 @@ class ObstacleRow:
 
 @dataclass(frozen=True, slots=True)
 class ClosedRow:
-    """A lane that is not open for this cart."""
+    """Lanes that are not open for this cart, all for the same reasons."""
 
-    name: str
+    names: tuple[str, ...]
     is_answered: bool
     obstacles: tuple[ObstacleRow, ...]
-    days: str
     split: str
     parts: tuple[PartRow, ...]
 
@@ -144,6 +143,8 @@ class Sheet:
     """The whole answer."""
 
     answer: str
+    split: str
+    """What several orders would cost, where that is less than any one."""
     is_open: bool
     ways: tuple[WayRow, ...]
     closed: tuple[ClosedRow, ...]

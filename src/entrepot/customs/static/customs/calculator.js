@@ -17,8 +17,4 @@
   addEventListener("beforeprint", () => {
     for (const part of document.querySelectorAll(".calc-steps")) part.open = true;
   });
-
-  // What was asked for is below the form: the reader is taken there.
-  const answer = document.getElementById("answer");
-  if (answer && !document.getElementById("form-errors") && !location.hash) answer.scrollIntoView();
 })();
