@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Final, Protocol
 
 from entrepot.kernel import Refusal
-from entrepot.lanes.rules import pricing, refunds, regimes
+from entrepot.lanes.rules import pricing, refunds, regimes, splitting
 from entrepot.lanes.rules.pricing import Priced
 from entrepot.lanes.values import (
     BadHs,
@@ -62,6 +62,10 @@ def _found() -> dict[str, Regime]:
 REGIMES: Final[Mapping[str, Regime]] = MappingProxyType(_found())
 
 
+SPLIT_ORDER: Final = "split_order"
+"""The remedy of what would be admitted in smaller orders."""
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """What one regime says to the same goods: a price with its papers and days, or obstacles."""
@@ -73,6 +77,8 @@ class Way:
     refusal: Refusal | None
     """What is missing to answer at all: an exchange rate, a row of law for the day."""
     transit: TransitRow | None
+    split: tuple[LandedCost, ...] = ()
+    """What it comes to as several orders, where one is too much and that is the remedy."""
 
 
 def landed_cost(consignment: Consignment, *, law: Law) -> LandedCost:
@@ -144,10 +150,23 @@ def _way(consignment: Consignment, law: Law) -> Way:
         regime, priced = _priced(consignment, law)
         obstacles = regime.admit(priced, law)
         if obstacles:
-            return Way(lane, None, (), obstacles, None, days)
+            split = _split(consignment, law) if _is_too_much(obstacles) else ()
+            return Way(lane, None, (), obstacles, None, days, split)
         return Way(lane, regime.assess(priced, law), regime.papers(priced, law), (), None, days)
     except Refusal as refusal:
         return Way(lane, None, (), (), refusal, days)
+
+
+def _is_too_much(obstacles: tuple[Obstacle, ...]) -> bool:
+    return all(obstacle.remedy == SPLIT_ORDER for obstacle in obstacles)
+
+
+def _split(consignment: Consignment, law: Law) -> tuple[LandedCost, ...]:
+    return splitting.split(
+        consignment,
+        admit=lambda part: admit(part, law=law),
+        assess=lambda part: landed_cost(part, law=law),
+    )
 
 
 def _merit(way: Way) -> tuple[int, int, int, str]:
