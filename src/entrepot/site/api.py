@@ -5,13 +5,13 @@ from importlib.util import find_spec
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, Throttled, ValidationError
 
 from entrepot import __version__
 from entrepot.kernel import Refusal
 from entrepot.kit import problem
 
-_ROUTERS = ("checkout", "storefront", "catalog", "lanes")
+_ROUTERS = ("checkout", "storefront", "catalog", "customs")
 
 api = NinjaAPI(
     title="Entrepot",
@@ -58,6 +58,13 @@ def _invalid(_request: HttpRequest, failure: ValidationError) -> HttpResponse:
     return _problem(
         422, "request.invalid", "The request does not have the right form.", issues=issues
     )
+
+
+@api.exception_handler(Throttled)
+def _too_often(_request: HttpRequest, failure: Throttled) -> HttpResponse:
+    answer = _problem(429, "request.too_often", "Too many calls in a minute.", transient=True)
+    answer["Retry-After"] = str(failure.wait or 1)
+    return answer
 
 
 @api.exception_handler(Http404)
