@@ -7,18 +7,14 @@ what all of it comes to is rounded down to `tax_step` and shared over the lines.
 has one base for each of its rates, of customs value, duty and liquor tax, rounded in the same way.
 
 Up to `exempt_duty` and `exempt_tax` of the whole base nothing is due, but for goods in the table
-`not_exempt`; liquor tax is due there too. Tables of its own: `not_exempt`, `not_simplified` (`hs`,
-`goods`) and `liquor_tax` (`hs`, `rate` as a duty is written).
+`not_exempt`; liquor tax is due there too.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
-from datetime import date
 from fractions import Fraction
-from functools import lru_cache
 from typing import Final, NamedTuple
 
-from entrepot.lanes.rules import arithmetic, duties, general, pricing, territory
+from entrepot.lanes.rules import arithmetic, duties, general, japan_law, pricing, territory
 from entrepot.lanes.rules.arithmetic import ONE
 from entrepot.lanes.rules.pricing import Priced
 from entrepot.lanes.values import (
@@ -33,15 +29,14 @@ from entrepot.lanes.values import (
     Note,
     Obstacle,
     RowRef,
-    Statute,
     duty_rate,
 )
 from entrepot.money.values import Money
 
 TERRITORY: Final = ("JP",)
 UNIT: Final = "JPY"
-SIMPLIFIED: Final = "jp_simplified"
-NORMAL: Final = "jp_normal"
+SIMPLIFIED: Final = japan_law.SIMPLIFIED
+NORMAL: Final = japan_law.NORMAL
 EXEMPT: Final = "jp_exempt"
 EXEMPT_CHARGE: Final = "exempt_small_value"
 
@@ -69,48 +64,19 @@ class Assessed(NamedTuple):
     uses_preference: bool
 
 
-class Small(NamedTuple):
-    """Whether duty and consumption tax are left out for the value being small."""
-
-    duty: RowRef | None
-    tax: RowRef | None
-
-
 def rows(law: Law) -> CountryLaw:
     return law.of(TERRITORY[0])
-
-
-def is_for_own_use(priced: Priced) -> bool:
-    """A business never buys for her own use."""
-    return priced.consignment.is_for_own_use and priced.consignment.business is None
-
-
-def bases(priced: Priced, law: CountryLaw) -> list[int]:
-    """The customs value of each line in millionths of a yen."""
-    share = territory.parameter(law, "own_use_share", priced.consignment.day)
-    if not is_for_own_use(priced) or share is None:
-        return [line.value * ONE for line in priced.lines]
-    millionths = arithmetic.millionths(share.value)
-    return [(line.goods + line.exchange) * millionths for line in priced.lines]
-
-
-def is_within(priced: Priced, law: CountryLaw, name: str) -> RowRef | None:
-    """The row of a bound that the whole customs value does not exceed, compared exactly."""
-    row = territory.threshold(law, name, priced.consignment.day)
-    if row is None or sum(bases(priced, law)) > row.amount.minor * ONE:
-        return None
-    return row.ref
 
 
 def obstacles(priced: Priced, law: CountryLaw, tariff: str) -> list[Obstacle]:
     """What keeps duty by this tariff, or liquor tax, from being computed."""
     found: list[Obstacle] = []
-    day = priced.consignment.day
-    small = _small(priced, law)
-    for item in _with_origin(priced, law):
-        if small.duty is None or _listed(law, "not_exempt", item.hs, day):
-            found += _rows_of(law, item, day, tariff)[1]
-        if liquor := _listed(law, "liquor_tax", item.hs, day):
+    day, values = priced.consignment.day, japan_law.bases(priced, law)
+    small = japan_law.small(law, day, values)
+    for item in japan_law.with_origin(priced, law, values):
+        if small.duty is None or japan_law.listed(law, "not_exempt", item.hs, day):
+            found += japan_law.rows_of(law, item, day, tariff)[1]
+        if liquor := japan_law.listed(law, "liquor_tax", item.hs, day):
             rate = duty_rate(liquor.fields["rate"])
             found += duties.obstacles(rate, item, day, territory.ref(liquor))
     by_lack = {(one.code, one.item, one.facts.get("unit")): one for one in found}
@@ -119,11 +85,11 @@ def obstacles(priced: Priced, law: CountryLaw, tariff: str) -> list[Obstacle]:
 
 def assess(priced: Priced, law: CountryLaw, tariff: str) -> Assessed:
     """By `SIMPLIFIED` or `NORMAL`, for a consignment without `obstacles`."""
-    day, items, values = priced.consignment.day, _with_origin(priced, law), bases(priced, law)
-    small = _small(priced, law)
-    due = [bool(_listed(law, "not_exempt", item.hs, day)) for item in items]
+    day, values = priced.consignment.day, japan_law.bases(priced, law)
+    items, small = japan_law.with_origin(priced, law, values), japan_law.small(law, day, values)
+    due = [bool(japan_law.listed(law, "not_exempt", item.hs, day)) for item in items]
     held = {
-        place: _rows_of(law, item, day, tariff)[0]
+        place: japan_law.rows_of(law, item, day, tariff)[0]
         for place, item in enumerate(items)
         if small.duty is None or due[place]
     }
@@ -162,7 +128,7 @@ def landed(
         for line, own in zip(priced.lines, assessed.charges, strict=True)
         for charges in [(*pricing.charges(priced, line), *own)]
     ]
-    declared = arithmetic.half_up(sum(bases(priced, country)), ONE)
+    declared = arithmetic.half_up(sum(japan_law.bases(priced, country)), ONE)
     return pricing.landed(
         priced,
         law,
@@ -183,62 +149,6 @@ def landed(
     )
 
 
-def _small(priced: Priced, law: CountryLaw) -> Small:
-    return Small(is_within(priced, law, "exempt_duty"), is_within(priced, law, "exempt_tax"))
-
-
-def _with_origin(priced: Priced, law: CountryLaw) -> tuple[Item, ...]:
-    """The items; small consignments need no proof of the origin that is stated."""
-    items = priced.consignment.items
-    if is_within(priced, law, "origin_proof_waiver") is None:
-        return items
-    return tuple(replace(item, has_origin_proof=True) for item in items)
-
-
-def _rows_of(
-    law: CountryLaw, item: Item, day: date, tariff: str
-) -> tuple[tuple[DutyRow, ...], tuple[Obstacle, ...]]:
-    if tariff == SIMPLIFIED and _listed(law, "not_simplified", item.hs, day) is None:
-        row = _simplified(law, item.hs, day)
-        return (row,), duties.obstacles(row.rate, item, day, duties.row_ref(row, day))
-    found = general.tariff(law, item, day)
-    return (*((found.base,) if found.base else ()), *found.added), found.obstacles
-
-
-@lru_cache(maxsize=4_096)
-def _simplified(law: CountryLaw, hs: str, day: date) -> DutyRow:
-    """The group of the simplified tariff that the goods are in; what is in none has the rest."""
-    held = ((row.hs, row) for row in law.duties if row.kind == "simplified" if row.holds_on(day))
-    found = arithmetic.longest(held, hs)
-    if found is not None:
-        return found
-    named = (row for row in law.parameters if row.name == "simplified_otherwise")
-    rest = arithmetic.in_force(named, day, what="Japan's simplified tariff")
-    return DutyRow(
-        hs="",
-        rate=duty_rate(arithmetic.percent(rest.value)),
-        kind="simplified",
-        is_legal_start=True,
-        since=rest.since,
-        until=rest.until,
-        source=rest.source,
-        confidence=rest.confidence,
-    )
-
-
-@lru_cache(maxsize=16_384)
-def _listed(law: CountryLaw, table: str, hs: str, day: date) -> Statute | None:
-    """The row of a table of goods with the longest prefix of the code."""
-    held = [
-        (len(prefix), place, row)
-        for place, row in enumerate(law.tables.get(table, ()))
-        if row.since <= day < row.until
-        for prefix in row.fields["hs"]
-        if hs.startswith(prefix)
-    ]
-    return max(held)[2] if held else None
-
-
 def _duty_parts(
     priced: Priced,
     law: CountryLaw,
@@ -257,7 +167,9 @@ def _duty_parts(
         share = row.rate.share
         groups = [places] if share is not None else [[place] for place in places]
         for group in groups:
-            whole = _down(sum(values[place] for place in group), _step(law, "base_step", day))
+            whole = japan_law.down(
+                sum(values[place] for place in group), japan_law.steps(law, day).base
+            )
             shares = _spread(priced, whole, {place: values[place] for place in group})
             for place, base in shares.items():
                 if share is not None:
@@ -279,7 +191,7 @@ def _liquor_parts(priced: Priced, law: CountryLaw, items: Sequence[Item]) -> lis
     day = priced.consignment.day
     found: list[Part] = []
     for place, item in enumerate(items):
-        row = _listed(law, "liquor_tax", item.hs, day)
+        row = japan_law.listed(law, "liquor_tax", item.hs, day)
         if row is None:
             continue
         rate = duty_rate(row.fields["rate"])
@@ -307,7 +219,7 @@ def _tax_parts(
         by_rate.setdefault(rate, {})[place] = base
     found: list[Part] = []
     for rate, group in by_rate.items():
-        whole = _down(sum(group.values()), _step(law, "base_step", day))
+        whole = japan_law.down(sum(group.values()), japan_law.steps(law, day).base)
         for place, base in _spread(priced, whole, group).items():
             vat = territory.vat_of(law, items[place].hs, day)
             exact = Fraction(base * rate, ONE)
@@ -326,16 +238,16 @@ def _shared(
     charges: list[list[Charge]] = [[] for _ in priced.lines]
     if not parts:
         return charges
-    steps = [_step_row(law, name, day) for name in ("base_step", "tax_step")]
-    base_step, step = (_step(law, name, day) for name in ("base_step", "tax_step"))
+    steps = japan_law.steps(law, day)
     exact = sum((part.exact for part in parts), Fraction())
-    whole = _down(int(exact * ONE), step)
-    items = [priced.lines[part.place].item for part in parts]
-    shares = pricing.spread(whole, items, [int(part.exact * ONE) for part in parts], unit)
-    rounding = f"sum down to {Money(step, unit)}"
+    whole = japan_law.down(int(exact * ONE), steps.tax)
+    shares = [whole]
+    rounding = f"sum down to {Money(steps.tax, unit)}"
     if kind is not ChargeKind.CONSUMPTION_TAX:  # liquor tax has no base in money
-        rounding = f"base down to {Money(base_step, unit)}, {rounding}"
+        rounding = f"base down to {Money(steps.base, unit)}, {rounding}"
     if len(parts) > 1:
+        items = [priced.lines[part.place].item for part in parts]
+        shares = pricing.spread(whole, items, [int(part.exact * ONE) for part in parts], unit)
         rounding += f", {arithmetic.LARGEST_REMAINDER}"
     for part, minor in zip(parts, shares, strict=True):
         charges[part.place].append(
@@ -346,7 +258,7 @@ def _shared(
                 part.rate,
                 part.formula,
                 rounding,
-                arithmetic.joined(part.ref, *(row for row in steps if row is not None)),
+                japan_law.rounded(part.ref, steps.refs),
                 part.name,
             )
         )
@@ -359,7 +271,7 @@ def _exempt(priced: Priced, kind: ChargeKind, value: int, ref: RowRef | None) ->
 
 def _value_notes(priced: Priced, law: CountryLaw, declared: int) -> Iterable[Note]:
     share = territory.parameter(law, "own_use_share", priced.consignment.day)
-    if share is None or not is_for_own_use(priced):
+    if share is None or not japan_law.is_for_own_use(priced):
         return
     paid = Money(territory.intrinsic(priced), priced.currency)
     facts = {
@@ -372,21 +284,8 @@ def _value_notes(priced: Priced, law: CountryLaw, declared: int) -> Iterable[Not
 
 def _spread(priced: Priced, whole: int, weights: Mapping[int, int]) -> dict[int, int]:
     """Share whole yen over lines by their weights, by place."""
+    if len(weights) == 1:
+        return dict.fromkeys(weights, whole)
     items = [priced.lines[place].item for place in weights]
     shares = pricing.spread(whole, items, list(weights.values()), priced.currency)
     return dict(zip(weights, shares, strict=True))
-
-
-def _down(millionths: int, step: int) -> int:
-    return millionths // (ONE * step) * step
-
-
-def _step(law: CountryLaw, name: str, day: date) -> int:
-    """Yen; one where no row says otherwise."""
-    row = territory.parameter(law, name, day)
-    return 1 if row is None else int(row.value)
-
-
-def _step_row(law: CountryLaw, name: str, day: date) -> RowRef | None:
-    row = territory.parameter(law, name, day)
-    return None if row is None else row.ref

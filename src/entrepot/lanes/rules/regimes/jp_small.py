@@ -7,9 +7,10 @@ choose the normal tariff, for the whole consignment; what comes to less is taken
 computed and rounded: `japan`.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
-from entrepot.lanes.rules import arithmetic, general, japan, territory
+from entrepot.lanes.rules import arithmetic, general, japan, japan_law, territory
 from entrepot.lanes.rules.arithmetic import ONE
 from entrepot.lanes.rules.pricing import Priced
 from entrepot.lanes.values import LandedCost, Law, NoLaw, Note, Obstacle, ThresholdRow
@@ -36,8 +37,9 @@ def admit(priced: Priced, law: Law) -> tuple[Obstacle, ...]:
     if bound is None:
         raise NoLaw(what="Japan's simplified tariff", day=day)
     found = territory.goods_obstacles(priced, rows)
-    if japan.is_within(priced, rows, BOUND) is None:
-        found.append(_too_much(priced, law, bound))
+    values = japan_law.bases(priced, rows)
+    if japan_law.is_within(rows, BOUND, day, values) is None:
+        found.append(_too_much(priced, values, bound))
     simplified = japan.obstacles(priced, rows, japan.SIMPLIFIED)
     if simplified and japan.obstacles(priced, rows, japan.NORMAL):
         found += simplified
@@ -64,9 +66,8 @@ def assess(priced: Priced, law: Law) -> LandedCost:
     return japan.landed(priced, law, best, regime=NAME, told=(told,))
 
 
-def _too_much(priced: Priced, law: Law, bound: ThresholdRow) -> Obstacle:
+def _too_much(priced: Priced, values: Sequence[int], bound: ThresholdRow) -> Obstacle:
     """Several goods may go in several orders, where the dearest of them is within the bound."""
-    values = japan.bases(priced, japan.rows(law))
     facts = {
         "value": str(Money(arithmetic.half_up(sum(values), ONE), priced.currency)),
         "limit": str(bound.amount),
