@@ -1,6 +1,8 @@
 """Amendments of the law with their audit trail, rows of tariff tables, proofs of VAT numbers."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import F, Q
@@ -127,16 +129,23 @@ class TariffRow(models.Model):
 
     def statute(self, *, country: str, source: str) -> Statute:
         """The line as `lanes.rows.tariff` has read it."""
-        return Statute(
-            country=country,
-            table="duty",
-            fields=self.fields,
-            since=self.since,
-            until=self.until or date.max,
-            source=source,
-            confidence=CONFIDENCE,
-            by=OPERATOR,
-        )
+        return tariff_statute(country, self.fields, self.since, self.until, source=source)
+
+
+def tariff_statute(
+    country: str, fields: Mapping[str, Any], since: date, until: date | None, *, source: str
+) -> Statute:
+    """A line of a tariff table as a row of law."""
+    return Statute(
+        country=country,
+        table="duty",
+        fields=fields,
+        since=since,
+        until=until or date.max,
+        source=source,
+        confidence=CONFIDENCE,
+        by=OPERATOR,
+    )
 
 
 class VatAnswer(models.Model):

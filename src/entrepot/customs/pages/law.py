@@ -22,6 +22,7 @@ from entrepot.offices.queries import operator_only, person
 FIRST_CHANGES: Final = 5
 """As many as stand above the list of rows."""
 AHEAD: Final = (30, 90, 365, 1825)
+CHANGES_MAX: Final = 200
 SEARCH_MAX: Final = 100
 PAGES_AROUND: Final = 2
 
@@ -68,7 +69,8 @@ def changes(request: HttpRequest) -> HttpResponse:
         days = HORIZON_DAYS
     coming = queries.upcoming(today=_today(), days=days)
     facts = {
-        "coming": coming,
+        "coming": coming[:CHANGES_MAX],
+        "coming_count": len(coming),
         "days": days,
         "ahead": AHEAD,
         "waiting": queries.waiting_count(),

@@ -105,7 +105,7 @@ def history(row: Statute) -> tuple[Statute, ...]:
 
 def upcoming(*, today: date, days: int) -> tuple[Upcoming, ...]:
     """What becomes different after today and within so many days."""
-    return rules.upcoming(rows.law().statutes, today=today, days=days)
+    return _upcoming(rows.law(), today, days)
 
 
 def shape(country: str, table: str) -> dict[str, str]:
@@ -191,6 +191,11 @@ def _is_of(row: Statute, confidence: str) -> bool:
 def _reaches(line: _Line, code: str) -> bool:
     """Rows of goods below the code, and those above it that reach them."""
     return any(one.startswith(code) or (one and code.startswith(one)) for one in line.codes)
+
+
+@lru_cache(maxsize=8)
+def _upcoming(law: Law, today: date, days: int) -> tuple[Upcoming, ...]:
+    return rules.upcoming(law.statutes, today=today, days=days)
 
 
 @lru_cache(maxsize=2)

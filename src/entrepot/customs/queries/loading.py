@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import Max
 
 from entrepot.customs import rules
-from entrepot.customs.models import Amendment, TariffRow
+from entrepot.customs.models import Amendment, TariffRow, tariff_statute
 from entrepot.customs.rules import Approved
 from entrepot.customs.values import AmendmentKind, AmendmentState
 from entrepot.lanes import rows
@@ -51,9 +51,9 @@ def _tables(amendments: list[Amendment]) -> dict[UUID, list[Statute]]:
     by_id = {row.id: row for row in amendments}
     found: dict[UUID, list[Statute]] = {}
     lines = TariffRow.objects.filter(amendment__in=by_id).order_by("amendment", "place")
-    for line in lines.iterator(chunk_size=CHUNK):
-        table = by_id[line.amendment_id]
-        found.setdefault(table.id, []).append(
-            line.statute(country=table.country, source=table.source)
-        )
+    names = ("amendment_id", "fields", "since", "until")  # no instances: a tariff has thousands
+    for owner, fields, since, until in lines.values_list(*names).iterator(chunk_size=CHUNK):
+        table = by_id[owner]
+        line = tariff_statute(table.country, fields, since, until, source=table.source)
+        found.setdefault(owner, []).append(line)
     return found

@@ -33,9 +33,6 @@ EXCLUSIVE: Final = frozenset(
 )
 """Tables where two rows of one key on one day would leave open what holds."""
 
-_PLAIN_DUTY: Final = ("kind", "normal")
-"""What a row of duty is when it does not say."""
-
 Key = tuple[Any, ...]
 
 
@@ -43,8 +40,13 @@ def key_of(row: Statute) -> Key:
     """What the row is about: its country, its table and the fields that name its subject."""
     if row.table in SINGLE:
         return (row.country, row.table)
-    named = ((name, _frozen(row.fields.get(name, ""))) for name in KEY_FIELDS)
-    told = (pair for pair in named if pair[1] if pair != _PLAIN_DUTY)
+    fields = row.fields
+    told = [
+        (name, value if isinstance(value, str) else _frozen(value))
+        for name in KEY_FIELDS
+        if (value := fields.get(name))
+        if not (value == "normal" and name == "kind")  # what a duty is when it does not say
+    ]
     return (row.country, row.table, *told)
 
 
