@@ -40,8 +40,8 @@ class Outcome:
     """Live rows of which something is not as it stands."""
     turned: NDArray[np.bool_]
     """Of these, those that may be sold again, or no longer, or are new."""
-    returned: NDArray[np.bool_]
-    """Blocked by the law when last judged; now there is a price."""
+    judged: NDArray[np.bool_]
+    """Those of which the gate may say something else now, blocked ones among them that may pass."""
 
 
 class LanePricer:
@@ -69,11 +69,12 @@ class LanePricer:
         for place, kind in enumerate(bulk.KINDS):
             is_same &= found.charges[place] == _column(table, f"old_{kind.value}")
         changed = is_live & ~is_same
+        has_turned = (is_sold != was_sold) & (has_price | ~is_sold)
         return Outcome(
             prices=found,
             changed=changed,
             turned=changed & ((is_sold != was_sold) | ~has_price),
-            returned=~is_live & is_sold,
+            judged=(is_live & has_turned) | (~is_live & is_sold),
         )
 
     def prices(self, table: Table) -> bulk.Prices:
@@ -244,7 +245,7 @@ def last_listing(table: Table) -> ListingId:
 
 
 def _column(table: Table, name: str) -> Ints:
-    found: Ints = table[name].astype(np.int64)
+    found: Ints = np.ascontiguousarray(table[name])
     return found
 
 

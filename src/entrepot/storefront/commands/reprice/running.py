@@ -280,7 +280,7 @@ def _block(
             # Whoever shelves the same goods may lock crosswise: one of both is tried again.
             if attempt == _TRIES:
                 raise
-    _judge(listings_at(table, outcome.turned | outcome.returned))
+    _judge(listings_at(table, outcome.judged))
 
 
 def _come_so_far(run: Repricing, done: Repriced, lane: str, listing: ListingId) -> None:
