@@ -9,7 +9,10 @@ from entrepot.nomenclature.rules import words
 from entrepot.nomenclature.rules.index import Block
 
 ENGLISH: Final = "en"
-_WORDS_MAX: Final = 200
+_WORDS_MAX: Final = 24
+"""A text says first what the article is; what follows of a long one drowns it."""
+_CHINESE_WORDS_MAX: Final = 200
+"""Chinese titles have no such order."""
 _CUTS: Final = {
     language: re.compile(rf"[,;:(]| - |\b(?:{joints})\b", re.IGNORECASE)
     for language, joints in (
@@ -80,6 +83,7 @@ def evidence(
 def _some(text: str, language: str) -> Iterator[words.Token]:
     """Words that say something; a bound on them, for texts of any length."""
     spoken = ENGLISH if language == words.CHINESE else language
+    most = _CHINESE_WORDS_MAX if language == words.CHINESE else _WORDS_MAX
     count = 0
     for token in words.tokens(text):
         if token.chinese != (language == words.CHINESE) and token.chinese:
@@ -87,7 +91,7 @@ def _some(text: str, language: str) -> Iterator[words.Token]:
         if token.chinese or not words.is_empty(token.folded, spoken):
             yield token
             count += 1
-        if count >= _WORDS_MAX:
+        if count >= most:
             return
 
 
