@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.lanes.make import BAG, DAY, SPIRITS, WINE, a_consignment, an_item
 
 from entrepot.lanes import rows, rules
-from entrepot.lanes.rows import tariff
+from entrepot.lanes.rows import tariff, text
 from entrepot.lanes.values import (
     Business,
     ChargeKind,
@@ -238,3 +238,15 @@ def test_the_cliff_is_at_the_bound() -> None:
         for price in ("135.00", "135.01")
     )
     assert (below, above) == (2_700, 1_620 + 3_024)
+
+
+@pytest.mark.parametrize("country", ["GB", "JP"])
+def test_every_code_of_the_rows_has_words_in_six_languages(country) -> None:
+    mine = LAW.of(country)
+    told = [row for name in ("announcement", "paper") for row in mine.tables[name]]
+    codes = {row.fields["code"] for row in told} | {row.regime for row in mine.transits}
+    codes |= {row.name for row in (*mine.thresholds, *mine.parameters)}
+    codes |= {row.reason for row in (*mine.bars, *mine.excise)}
+    codes |= {row.fields["goods"] for row in mine.tables["open_duty"]}
+    words = text.words()
+    assert [code for code in sorted(codes) if words.get(code, {}).keys() != {*text.LANGUAGES}] == []
