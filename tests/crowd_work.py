@@ -32,16 +32,17 @@ def place(token: str) -> str:
     return "new" if placed.is_new else "repeat"
 
 
-def assess(number: str, reference: str, minor: int, person: str) -> bool:
+def assess(number: str, reference: str, minor: int, person: str, now: str) -> bool:
     """What customs charged for an order: the same document, or another."""
     draft = AssessmentDraft(
         reference=reference,
         order=number,
-        assessed_on=datetime.now(UTC).date(),
+        assessed_on=datetime.fromisoformat(now).date(),
         charges=(LevyDraft(Levy.VAT, Money(minor, CNY)),),
     )
     source = commands.Source(Brought.FORM, by=UserId(UUID(person)))
-    return commands.record_assessment(draft, source=source, at=datetime.now(UTC)).is_new
+    at = datetime.fromisoformat(now)
+    return commands.record_assessment(draft, source=source, at=at).is_new
 
 
 def place_all(tokens: Sequence[str]) -> list[str]:

@@ -16,7 +16,8 @@ from tests.checkout import make as sales
 from tests.offices import make as people
 
 from entrepot.channels.models import ImportJob, MappingProfile
-from entrepot.checkout.models import Order
+from entrepot.checkout import commands as checkout
+from entrepot.checkout.models import Declarant, Order
 from entrepot.checkout.values import Placed
 from entrepot.kit.models import OutboxRow
 from entrepot.kit.scope import SCOPE_ATTRIBUTE, Audience
@@ -157,6 +158,19 @@ def _profile(world: World) -> Any:
     return row.id
 
 
+def _file(world: World) -> Any:
+    """A file of assessments that was sent in."""
+    operator = people.a_person(role=Role.OPERATOR)
+    body = f"order,kind,amount,currency,reference,assessed_on\n{_order(world).number},vat,1,CNY,R,x"
+    return checkout.record_file(body.encode(), name="a.csv", by=operator.id, at=sales.NOW)
+
+
+def _declarant(_world: World) -> Any:
+    operator = people.a_person(role=Role.OPERATOR)
+    checkout.make_declarant(name="Broker", lanes=[], by=operator.id, at=sales.NOW)
+    return Declarant.objects.order_by("-id").values_list("id", flat=True)[0]
+
+
 def _paper(world: "World") -> str:
     packing.make_papers(parcel=_parcel(world).id, at=sales.NOW)
     return "label"
@@ -205,6 +219,8 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "language": lambda _: "en",
     "book": lambda _: 1,
     "event": _event,
+    "file": _file,
+    "declarant": _declarant,
     "account": _account,
     "chain": lambda _: "00000000-0000-7000-8000-000000000000",
     "role": lambda _: "operator",

@@ -225,7 +225,9 @@ class Assessment(models.Model):
     assessed_on = models.DateField()
     brought = models.CharField(max_length=4, choices=[(b.value, b.value) for b in Brought])
     recorded_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
-    declarant = models.ForeignKey(Declarant, null=True, on_delete=models.PROTECT, related_name="+")
+    declarant = models.ForeignKey(
+        Declarant, null=True, on_delete=models.PROTECT, related_name="assessments"
+    )
     file = models.ForeignKey(AssessmentFile, null=True, on_delete=models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField()
 

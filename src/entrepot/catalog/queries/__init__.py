@@ -3,6 +3,7 @@
 from entrepot.catalog.queries.offers import (
     OFFERS_MAX,
     active_variants,
+    all_lanes,
     lanes_from,
     lanes_of,
     merchant_lanes,
@@ -14,6 +15,7 @@ from entrepot.catalog.queries.sentences import finding_name, finding_sentence, r
 __all__ = [
     "OFFERS_MAX",
     "active_variants",
+    "all_lanes",
     "finding_name",
     "finding_sentence",
     "in_chain",

@@ -64,6 +64,11 @@ def lanes_from(country: str) -> list[LaneRow]:
     return [lane_row(row) for row in rows]
 
 
+def all_lanes() -> list[LaneRow]:
+    """Every lane, open or not, by its code."""
+    return [lane_row(row) for row in Lane.objects.order_by("code")[:LANES_MAX]]
+
+
 def merchant_lanes(merchant: MerchantId) -> list[LaneRow]:
     """The open lanes that begin in the merchant's country."""
     country = Merchant.objects.values_list("country", flat=True).get(id=merchant)

@@ -4,8 +4,6 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from django.db import transaction
-
 from entrepot.checkout.commands.assessing import Source, record_assessment
 from entrepot.checkout.models import AssessmentFile
 from entrepot.checkout.rules import assessed_file
@@ -18,11 +16,11 @@ from entrepot.offices.values import UserId
 NAME_MAX = 200
 
 
-@transaction.atomic
 def record_file(body: bytes, *, name: str, by: UserId, at: datetime) -> AssessmentFileId:
     """Record what can be recorded, and say of all else why not; BadFile when it is no such table.
 
-    Sending the same file again changes nothing: what is there is there.
+    Each document commits by itself: the accounts of taxes are never held for a whole file. What
+    was cut short is finished by sending the file again: what is there is there.
     """
     sheet = assessed_file.read(body)
     # The row comes first, because assessments name it; its sums are known at the end.
@@ -52,7 +50,6 @@ def record_file(body: bytes, *, name: str, by: UserId, at: datetime) -> Assessme
 
 
 def _recorded(bundle: Bundle, *, source: Source, at: datetime) -> tuple[Outcome, Refusal | None]:
-    """Each in a savepoint of its own (`record_assessment` is atomic), so that one falls alone."""
     if bundle.draft is None:
         return Outcome.REFUSED, bundle.fault
     try:

@@ -16,12 +16,13 @@ from typing import Final
 
 import psycopg
 
-from entrepot.checkout.commands.placing import Answer, Asked, NotAllPlaced, asked, steps
+from entrepot.checkout.commands.placing import Answer, Asked, NotAllNew, asked, eager_steps, steps
 from entrepot.checkout.rules.refusals import QueueFull, Unavailable
 from entrepot.checkout.values import Placed
 from entrepot.kernel import Refusal
 from entrepot.kit import statements
 from entrepot.kit.statements import Row
+from entrepot.ledger.commands.eager import MixedUnits
 from entrepot.ledger.values import Book
 
 log = logging.getLogger(__name__)
@@ -37,6 +38,21 @@ RECONNECT_S: Final = (0.1, 0.5, 1, 2, 5)
 CLASH_TRIES_MAX: Final = 3
 CAUTIOUS_BATCHES: Final = 16
 """After a refusal or a repeat, more of them are likely: so many batches are not placed eagerly."""
+
+_CLASHES: Final = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+)
+_NEEDS_CARE: Final = (
+    *_CLASHES,
+    NotAllNew,
+    MixedUnits,
+    psycopg.errors.CheckViolation,
+    psycopg.errors.NumericValueOutOfRange,
+    psycopg.errors.DivisionByZero,
+)
+"""What eager steps meet when a quote is no news or cannot be had."""
 
 Wire = psycopg.AsyncConnection[Row]
 _Waiting = tuple[Asked, "asyncio.Future[Answer]"]
@@ -169,25 +185,22 @@ class _Batcher:
 
     async def _place(self, batch: Sequence[Asked]) -> list[Answer]:
         """Eagerly while all goes well; else, or after a clash with another writer, again."""
-        for tries in range(1, CLASH_TRIES_MAX + 1):
-            wire = self._wire or await self._connect()
-            eager = self._cautious == 0 and tries == 1
-            todo = steps(batch, at=datetime.now(UTC), book=self._book, eager=eager)
+        if self._cautious == 0:
             try:
-                answers = await statements.run_async(wire, todo)
-            except (
-                NotAllPlaced,
-                psycopg.errors.DeadlockDetected,
-                psycopg.errors.SerializationFailure,
-                psycopg.errors.UniqueViolation,
-            ):
+                todo = eager_steps(batch, at=datetime.now(UTC), book=self._book)
+                return await statements.run_async(self._wire or await self._connect(), todo)
+            except _NEEDS_CARE:
                 self._cautious = CAUTIOUS_BATCHES
+        for tries in range(1, CLASH_TRIES_MAX + 1):
+            todo = steps(batch, at=datetime.now(UTC), book=self._book)
+            try:
+                answers = await statements.run_async(self._wire or await self._connect(), todo)
+            except _CLASHES:
                 if tries == CLASH_TRIES_MAX:
                     raise
             else:
-                if not eager:
-                    all_new = all(isinstance(one, Placed) and one.is_new for one in answers)
-                    self._cautious = self._cautious - 1 if all_new else CAUTIOUS_BATCHES
+                all_new = all(isinstance(one, Placed) and one.is_new for one in answers)
+                self._cautious = self._cautious - 1 if all_new else CAUTIOUS_BATCHES
                 return answers
         raise AssertionError("the loop above returns or raises")
 

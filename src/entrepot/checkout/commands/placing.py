@@ -19,7 +19,7 @@ from entrepot.checkout.rules.token import digest, verify
 from entrepot.checkout.values import Placed, QuotePayload
 from entrepot.kernel import Refusal
 from entrepot.kit import statements
-from entrepot.kit.statements import Last, Statement, Steps
+from entrepot.kit.statements import Last, Steps
 from entrepot.ledger.commands import batch as ledger
 from entrepot.ledger.values import Book, NewAccount
 
@@ -54,43 +54,45 @@ def place(token: str | bytes, *, at: datetime) -> Placed:
     return answer
 
 
-class NotAllPlaced(Exception):  # noqa: N818  # no error: a batch that has to be done the slow way
-    """Eager steps met a refusal or a repeat."""
+class NotAllNew(Exception):  # noqa: N818  # no error: a batch that has to be judged
+    """Among the quotes is one that has expired or that came twice."""
 
 
-def steps(
-    batch: Sequence[Asked], *, at: datetime, book: Book, eager: bool = False
-) -> Steps[list[Answer]]:
-    """Place quotes of one book, in order; one answer each.
+def eager_steps(batch: Sequence[Asked], *, at: datetime, book: Book) -> Steps[list[Answer]]:
+    """Place quotes of one book that are all new and can all be had, in one round.
 
-    Eager steps write everything but the accounts' sums before they lock an account, so that a
-    hot account is locked for a moment only. They raise `NotAllPlaced` (and the caller rolls
-    back and does without) when not every quote is new and can be placed, and when an account
-    is still to be opened.
+    Rows come first and accounts' sums last, so that a hot account is locked for a moment only.
+    The database refuses a repeat (unique ids), a lack (the accounts' CHECKs) and an account that
+    is still to be opened; nothing has happened then, and `steps` find out which it was.
     """
-    expires_at = at + timedelta(minutes=settings.PAYMENT_WINDOW_MIN)
+    when = _when(at, book)
+    now = at.timestamp()
+    if len({one.quote.id.int for one in batch}) < len(batch):
+        raise NotAllNew
+    rows = postgres.Packed(when)
+    for one in batch:
+        if one.quote.exp <= now:
+            raise NotAllNew
+        rows.add(one.quote, one.body_hash)
+    yield Last([*rows.rows(), *rows.holds.sums()])
+    return [Placed(one.quote, when.expires_at, is_new=True) for one in batch]
+
+
+def steps(batch: Sequence[Asked], *, at: datetime, book: Book) -> Steps[list[Answer]]:
+    """Place quotes of one book, in order; one answer each, whatever it is."""
+    when = _when(at, book)
     fresh = _fresh(batch, at=at)
     quotes = [one.quote for one in fresh]
-    chains = [holding.holds(quote, expires_at=expires_at) for quote in quotes]
+    chains = [holding.holds(quote, expires_at=when.expires_at) for quote in quotes]
     accounts = {
         account for chain in chains for move in chain for account in (move.debit, move.credit)
     }
-    when = postgres.When(book, at, expires_at)
-    todo: list[Statement]
-    if eager:
-        if len(fresh) < len(batch):
-            raise NotAllPlaced
-        todo = [ledger.early(chains, at=at, book=book), *postgres.contents(quotes, when)]
-    else:
-        todo = [ledger.opening(_counterparts(quotes), book=book)]
-    new_rows, *_, locked, known_rows = yield [
+    new_rows, _, locked, known_rows = yield [
         postgres.groups(quotes, [one.body_hash for one in fresh], when),
-        *todo,
+        ledger.opening(_counterparts(quotes), book=book),
         ledger.lock(accounts, book=book),
         postgres.known([one.quote.id for one in batch], book=book),
     ]
-    if eager and len(locked) < len(accounts):
-        raise NotAllPlaced
     new = {row[0] for row in new_rows}
     judged = [index for index, one in enumerate(fresh) if one.quote.id in new]
     judgement = ledger.judge(
@@ -100,32 +102,31 @@ def steps(
     for index, verdict in zip(judged, judgement.verdicts, strict=True):
         quote = quotes[index]
         answers[quote.id] = (
-            Placed(quote, expires_at, is_new=True)
+            Placed(quote, when.expires_at, is_new=True)
             if verdict.refusal is None
             else holding.refusal_of(quote, verdict)
         )
     placed = [quote for quote in quotes if isinstance(answers.get(quote.id), Placed)]
-    if not eager:
-        refused = [identity for identity in answers if isinstance(answers[identity], Refusal)]
-        todo = [postgres.forget(refused, book=book)] if refused else []
-        if placed:
-            todo += [*ledger.writes(judgement, at=at, book=book)]
-            todo += postgres.contents(placed, when)
-        yield Last(todo)
-    elif len(placed) == len(batch):
-        yield Last(ledger.sums(judgement, book=book))
-    else:
-        raise NotAllPlaced
+    refused = [identity for identity in answers if isinstance(answers[identity], Refusal)]
+    todo = [postgres.forget(refused, book=book)] if refused else []
+    if placed:
+        todo += [*ledger.writes(judgement, at=at, book=book), *postgres.contents(placed, when)]
+    yield Last(todo)
     known = postgres.known_groups(known_rows)
     first = {one.quote.id: one for one in fresh}
     return [_answer(one, first.get(one.quote.id), answers, known) for one in batch]
 
 
+def _when(at: datetime, book: Book) -> postgres.When:
+    return postgres.When(book, at, at + timedelta(minutes=settings.PAYMENT_WINDOW_MIN))
+
+
 def _fresh(batch: Sequence[Asked], *, at: datetime) -> list[Asked]:
     """The first quote of each id, unless its time is over."""
     first: dict[UUID, Asked] = {}
+    now = at.timestamp()
     for one in batch:
-        if one.quote.exp > at.timestamp():
+        if one.quote.exp > now:
             first.setdefault(one.quote.id, one)
     return list(first.values())
 

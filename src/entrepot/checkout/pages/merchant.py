@@ -19,6 +19,7 @@ REASONS: Final[dict[str, Any]] = {
     "order.placed": _("ordered: held for the buyer"),
     "order.paid": _("paid"),
     "order.expired": _("not paid in time"),
+    "order.assessed": _("charged by customs"),
     "order.completed": _("the buyer has it"),
     "parcel.shipped": _("handed to the carrier"),
     "hold.expired": _("the hold ran out"),
@@ -43,6 +44,7 @@ ACCOUNTS: Final[dict[str, Any]] = {
     "tax:consumption_tax": _("consumption tax withheld"),
     "tax:duty": _("duty withheld"),
     "tax:vat": _("VAT withheld"),
+    "assessment": _("difference to what customs charged"),
     "allowance": _("the buyer's allowance"),
     "allowance-used": _("allowance used"),
 }

@@ -26,6 +26,7 @@ from entrepot.checkout.queries.cart import (
     units_in,
     wishes_of,
 )
+from entrepot.checkout.queries.drift import ROWS_MAX as DRIFT_ROWS_MAX
 from entrepot.checkout.queries.drift import (
     DriftChoices,
     DriftFilter,
@@ -69,6 +70,7 @@ from entrepot.checkout.queries.returning import ReturnLine, ReturnPart, ReturnVi
 from entrepot.checkout.queries.sold import frozen_cost, lines_of, sold_lines
 
 __all__ = [
+    "DRIFT_ROWS_MAX",
     "Allowance",
     "Amounts",
     "CartPage",

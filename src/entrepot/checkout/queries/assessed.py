@@ -279,7 +279,7 @@ def file_report(identity: UUID) -> FileRow | None:
 
 def declarants() -> list[DeclarantRow]:
     """Everyone who has or had a key, those at work first."""
-    rows = Declarant.objects.annotate(documents=Count("assessment")).order_by(
+    rows = Declarant.objects.annotate(documents=Count("assessments")).order_by(
         "ended_at", "name", "id"
     )
     found = [_declarant(row) for row in rows[:LIST_MAX]]

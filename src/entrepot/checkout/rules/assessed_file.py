@@ -13,8 +13,9 @@ from entrepot.kernel import Refusal
 from entrepot.money import values as money
 from entrepot.money.values import Money
 
-ROWS_MAX: Final = 20_000
-BYTES_MAX: Final = 8 * 1024 * 1024
+ROWS_MAX: Final = 2_000
+"""What is recorded while its sender waits; systems send larger numbers by API."""
+BYTES_MAX: Final = 1024 * 1024
 COLUMNS: Final = ("order", "line", "kind", "amount", "currency", "reference", "assessed_on")
 _ALIASES: Final = {"hs": "line", "line/hs": "line", "line_hs": "line", "hs_code": "line"}
 _OPTIONAL: Final = frozenset({"line"})
@@ -138,6 +139,8 @@ def _text(body: bytes) -> str:
 
 
 def _rows(text: str) -> Iterator[tuple[int, dict[str, str]]]:
+    if not text.strip():
+        return
     head, _newline, _rest = text.partition("\n")
     delimiter = max(",;\t", key=head.count)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)

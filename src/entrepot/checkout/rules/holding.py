@@ -9,7 +9,7 @@ import msgspec
 
 from entrepot.checkout.rules.refusals import AllowanceExceeded, SoldOut
 from entrepot.checkout.values import OrderPayload, QuotePayload
-from entrepot.kernel import Refusal, named_id
+from entrepot.kernel import Refusal, named_bytes, named_id
 from entrepot.ledger import rules as ledger
 from entrepot.ledger import values as chart
 from entrepot.ledger.values import (
@@ -26,7 +26,11 @@ from entrepot.ledger.values import (
 GRACE: Final = timedelta(minutes=5)
 """Holds outlive the order's time to pay, so that a payment at the last second finds them."""
 
+PACKED_MAX: Final = 65_536
+"""Variants at nodes whose accounts are remembered: some 20 MB."""
+
 _encoder: Final = msgspec.json.Encoder()
+_packed: dict[tuple[int, int], tuple[bytes, bytes, str]] = {}
 
 
 @lru_cache(maxsize=4096)  # asked for twice while a quote is placed
@@ -75,6 +79,30 @@ def holds_json(order: OrderPayload) -> bytes:
             "allowance": allowance_id(order.id) if takes_allowance else None,
         }
     )
+
+
+def packed_hold(line: str) -> bytes:
+    """The sixteen bytes of `hold_id`, by the line's id as text."""
+    return named_bytes(f"hold:{line}")
+
+
+def packed_accounts(variant: UUID, node: UUID) -> tuple[bytes, bytes, str]:
+    """The bytes of a variant's accounts: its stock at the node, what is sold; and their unit."""
+    # Integers as keys: the hash of a UUID is computed in Python, theirs is not.
+    key = (variant.int, node.int)
+    found = _packed.get(key)
+    if found is None:
+        if len(_packed) >= PACKED_MAX:
+            _packed.clear()
+        stock, sold, unit = _stock_accounts(variant, node)
+        found = _packed[key] = (stock.bytes, sold.bytes, unit)
+    return found
+
+
+def packed_allowance(allowance: str, currency: str) -> tuple[bytes, bytes, str]:
+    """The same of a person's allowance and where it goes when it is used."""
+    used = account_id(_used_name(allowance))
+    return account_id(allowance).bytes, used.bytes, chart.allowance_unit(currency)
 
 
 def counterparts(quote: QuotePayload) -> list[NewAccount]:

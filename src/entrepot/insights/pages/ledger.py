@@ -14,8 +14,8 @@ from entrepot.offices.queries import operator_only
 
 ROWS_MAX: Final = 50
 PREFIXES: Final = (
-    "escrow:", "payable:", "commission:", "tax:", "freight:", "fx-margin:", "fx:", "clearing:",
-    "received:", "refund:", "stock:", "sold:", "allowance:",
+    "escrow:", "payable:", "commission:", "tax:", "assessment:", "freight:", "fx-margin:", "fx:",
+    "clearing:", "received:", "refund:", "stock:", "sold:", "allowance:",
 )  # fmt: skip
 """The chart of accounts, money first."""
 

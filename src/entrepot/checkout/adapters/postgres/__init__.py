@@ -9,6 +9,8 @@ from uuid import UUID
 import msgspec
 
 from entrepot.checkout import events
+from entrepot.checkout.adapters.postgres.packed import Packed
+from entrepot.checkout.adapters.postgres.when import When
 from entrepot.checkout.rules import holding
 from entrepot.checkout.values import QuotePayload
 from entrepot.kernel import new_id
@@ -73,15 +75,6 @@ select %b::int, %b::timestamptz, %b::text, 0, v.* from unnest(%b::uuid[], %b::js
 """
 
 _encoder: Final = msgspec.json.Encoder()
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """What all quotes of a batch share."""
-
-    book: int
-    at: datetime
-    expires_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,3 +203,15 @@ def _outbox(quotes: Sequence[QuotePayload], when: When) -> Statement:
     kind = events.GroupPlaced.kind
     ids = [new_id() for _ in quotes]
     return Statement(_OUTBOX, (when.book, when.at, kind, Uuids.of(ids), Jsons.of(bodies)))
+
+
+__all__ = [
+    "Known",
+    "Packed",
+    "When",
+    "contents",
+    "forget",
+    "groups",
+    "known",
+    "known_groups",
+]
