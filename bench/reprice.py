@@ -41,7 +41,7 @@ _GOODS: Final = """
         (array['IT', 'FR', 'ES', 'DE'])[1 + n %% 4], 'goods', 100 + n %% 900, 250 + n %% 2700,
         (array[750, 50, 330, null, 500, 100, null, 100, null, null])[1 + n %% 10],
         (array['ml', 'ml', 'ml', '', 'ml', 'g', '', 'ml', '', ''])[1 + n %% 10],
-        500 + (n * 7919) %% 60000, 'EUR', now()
+        500 + (n::int8 * 7919) %% 60000, 'EUR', now()
     from generate_series(%(first)s, %(last)s) n;
     insert into catalog_listing (id, variant_id, merchant_id, lane_id, state, price_minor,
         findings, changed_at)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from entrepot.storefront.queries import MoveRow
 
 TOP_MAX = 200
+DUE_AT_ONCE = 500
+"""Products that are remade at once because a price came or went; workers remake the others."""
 
 out = Console()
 err = Console(stderr=True)
@@ -102,8 +104,8 @@ def _reprice(said: dict[str, Any]) -> "Repriced":
     day: datetime | None = said["day"]
     merchant = _merchant(said["merchant"]) if said["merchant"] else None
     with _progress() as bar:
-        task = bar.add_task("prices", total=None, changed="reading")
-        return commands.reprice(
+        task = bar.add_task("prices", total=1, changed="reading")
+        done = commands.reprice(
             at=timezone.now(),
             reason=said["reason"],
             lanes=said["lanes"],
@@ -115,6 +117,9 @@ def _reprice(said: dict[str, Any]) -> "Repriced":
                 task, completed=done, total=total, changed=f"{changed:,} changed", refresh=True
             ),
         )
+    if not said["dry_run"]:
+        commands.reshelve_due(at=timezone.now(), limit=DUE_AT_ONCE)
+    return done
 
 
 def _set_up() -> None:
