@@ -6,7 +6,7 @@ from dataclasses import replace
 from entrepot.customs.pages import opening
 from entrepot.customs.pages.saying import Say
 from entrepot.customs.pages.shown import ClosedRow, ObstacleRow, PartRow, Sheet
-from entrepot.customs.queries.landed import Comparison
+from entrepot.customs.rules.answering import Comparison
 from entrepot.customs.rules.splitting import Parts
 from entrepot.kernel import Refusal
 from entrepot.lanes.rules import Way
