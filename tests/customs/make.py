@@ -85,11 +85,17 @@ def a_correction(row: Statute, **facts: Any) -> Change:
     )
 
 
-def approved(change: Change, *, at: datetime = NOW) -> AmendmentId:
-    """Drafted and proposed by one operator, approved by another, and installed here."""
-    author, other = an_operator(), an_operator()
+def proposed(change: Change, *, at: datetime = NOW) -> AmendmentId:
+    """Waiting for a second operator."""
+    author = an_operator()
     amendment = commands.draft_amendment(change, by=the_id(author), at=at)
     commands.propose_amendment(amendment=amendment, by=the_id(author), at=at)
+    return amendment
+
+
+def approved(change: Change, *, at: datetime = NOW) -> AmendmentId:
+    """Drafted and proposed by one operator, approved by another, and installed here."""
+    amendment, other = proposed(change, at=at), an_operator()
     commands.approve_amendment(amendment=amendment, by=the_id(other), at=at)
     commands.refresh_law(at_once=True)
     return amendment

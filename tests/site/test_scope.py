@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from tests.channels import make as files
 from tests.checkout import make as sales
+from tests.customs import make as law
 from tests.offices import make as people
 
 from entrepot.channels.models import ImportJob, MappingProfile
@@ -21,6 +22,7 @@ from entrepot.checkout.models import Declarant, Order
 from entrepot.checkout.values import Placed
 from entrepot.kit.models import OutboxRow
 from entrepot.kit.scope import SCOPE_ATTRIBUTE, Audience
+from entrepot.lanes import rows
 from entrepot.ledger import values as chart
 from entrepot.logistics import commands as packing
 from entrepot.logistics.models import Parcel
@@ -192,6 +194,14 @@ def _event(world: World) -> Any:
     return OutboxRow.objects.order_by("id").values_list("id", flat=True)[0]
 
 
+def _law_row(_world: World) -> str:
+    return rows.law().statutes[0].id
+
+
+def _amendment(_world: World) -> Any:
+    return law.proposed(law.an_addition())
+
+
 def _account(world: World) -> Any:
     return chart.account_id(chart.escrow(world.merchant.id, "CNY"))
 
@@ -223,6 +233,8 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "declarant": _declarant,
     "account": _account,
     "chain": lambda _: "00000000-0000-7000-8000-000000000000",
+    "law_row": _law_row,
+    "amendment": _amendment,
     "role": lambda _: "operator",
     "repricing": _repricing,
 }

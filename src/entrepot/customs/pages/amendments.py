@@ -107,11 +107,10 @@ def edit(request: HttpRequest, amendment: UUID) -> HttpResponse:
     """One's own draft, once more."""
     commands.refresh_law()
     draft = _amendment(request, amendment)
-    if draft.state is not AmendmentState.DRAFT or draft.is_table:
-        raise Http404
     change = draft.change
-    if change.kind is AmendmentKind.END:
-        raise Http404
+    has_form = change.kind in {AmendmentKind.ADD, AmendmentKind.CORRECT}
+    if draft.state is not AmendmentState.DRAFT or not has_form:
+        return redirect("customs:amendment", amendment=draft.id)
     ends = _found(change.ends) if change.ends else None
     return _row_page(request, change.country, change.table, ends=ends, draft=draft)
 
