@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any, Final, Protocol
 
 import click
+import msgspec
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -80,7 +81,9 @@ class Json:
         self._is_many = is_many
 
     def priced(self, name: str, answer: Answer, limits: Limits | None) -> None:
-        body = _plain(answer.cost) | {"papers": [paper.code for paper in answer.papers]}
+        cost = answer.cost
+        body = dict(cost.plain()) if self._is_many else _plain(cost)
+        body |= {"papers": [paper.code for paper in answer.papers]}
         if limits is not None:
             body["limits"] = {"order": str(limits.order.amount), "year": str(limits.year.amount)}
         self._say(name, body)
@@ -121,7 +124,8 @@ class Json:
 
     def _say(self, name: str, body: Mapping[str, Any]) -> None:
         if self._is_many:
-            click.echo(json.dumps({"consignment": name, **body}, ensure_ascii=False))
+            line = msgspec.json.encode({"consignment": name, **body})
+            click.echo(line.decode())
         else:
             click.echo(json.dumps(body, ensure_ascii=False, indent=2))
 
@@ -232,7 +236,8 @@ class Tables:
             if parts is not None:
                 facts = {"total": parts.total, "tax": parts.tax}
                 why += " " + say.page("split", count=len(parts.ways), **facts)
-            body.append((label, why, say.days(way), "", say.page("not_allowed")))
+            closed = "not_allowed" if way.obstacles else "not_answered"
+            body.append((label, why, say.days(way), "", say.page(closed)))
         self._out.table(f"{name}: {title}" if name else title, head, body)
 
     def refused(self, name: str, refusal: Refusal, items: Sequence[str]) -> None:
