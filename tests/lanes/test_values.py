@@ -12,7 +12,7 @@ from tests.lanes.make import a_consignment, an_item
 from entrepot.kernel import Refusal
 from entrepot.lanes import queries, rules
 from entrepot.lanes.rules import cn_identity
-from entrepot.lanes.values import Content, Lane
+from entrepot.lanes.values import BadIdentity, Content, Lane
 from entrepot.money.values import CNY, EUR, GBP, Money, Rate, currency
 
 CALLS: list[tuple[str, str, Callable[[], object]]] = [
@@ -131,6 +131,25 @@ def test_an_identity_is_normalised_and_never_repeated_in_a_refusal() -> None:
     with pytest.raises(Refusal) as refusal:
         cn_identity.normalise("110105194912310021")
     assert "110105194912310021" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("number", "is_one"),
+    [
+        ("34052419800101001X", True),  # its county was divided since: people keep their numbers
+        ("440308199901101512", True),
+        ("110105194902300020", False),  # the thirtieth of February
+        ("1101051949123100", False),
+        ("1101051949123100\u0662X", False),
+    ],
+)
+def test_an_identity_is_known_by_its_check_character_and_date(number: str, is_one: bool) -> None:
+    try:
+        assert cn_identity.normalise(number) == number
+    except BadIdentity:
+        assert not is_one
+    else:
+        assert is_one
 
 
 def test_content_counts_alike_in_any_unit() -> None:
