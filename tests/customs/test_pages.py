@@ -152,7 +152,7 @@ def test_a_row_is_corrected_by_two_people(desk: Client, author: User, other: Use
     assert "Otto Other" in after
     assert "read it" in after
     commands.refresh_law(at_once=True)
-    assert "VAT on “standard”: 21%" in _text(desk, f"{LAW}?by=operator")
+    assert "VAT on “standard rate”: 21%" in _text(desk, f"{LAW}?by=operator")
 
 
 def test_the_author_cannot_approve_by_hand_either(desk: Client, author: User) -> None:

@@ -154,7 +154,7 @@ def row_form(
 
 
 def initial_of(row: Statute, shape: Mapping[str, str], *, since: date | None) -> dict[str, Any]:
-    """A row as the form shows it, to be corrected from a day on."""
+    """A row as the form shows it, to be corrected from a day on; who says so is asked anew."""
     shown = {
         PREFIX + name: law_fields.shown(value, shape.get(name, "text"))
         for name, value in row.fields.items()
@@ -162,8 +162,7 @@ def initial_of(row: Statute, shape: Mapping[str, str], *, since: date | None) ->
     return shown | {
         "since": since,
         "until": None if row.until == date.max else row.until,
-        "source": row.source,
-        "confidence": row.confidence if row.confidence in STATED else "sourced",
+        "confidence": "sourced",
     }
 
 

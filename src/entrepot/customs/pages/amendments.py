@@ -22,6 +22,7 @@ from entrepot.customs.values import (
     AmendmentId,
     AmendmentKind,
     AmendmentState,
+    BadAmendment,
     Change,
     TableTooLarge,
     UnknownAmendment,
@@ -144,7 +145,7 @@ def decide(request: HttpRequest, amendment: UUID) -> HttpResponse:
             commands.reject_amendment(**said, why=why)
             messages.success(request, _("Rejected. Nothing has changed."))
         else:
-            raise Http404
+            raise BadAmendment(field="do", reason=_("choose one of the buttons"))
     except Refusal as no:
         messages.error(request, sentence(no))
         return _amendment_page(request, amendment, status=no.status)
@@ -212,7 +213,11 @@ def _row_page(
     initial: dict[str, Any] = {"since": None, "confidence": "sourced"}
     if draft is not None and draft.change.statute is not None:
         row = draft.change.statute
-        initial = forms.initial_of(row, shape, since=row.since) | {"reason": draft.change.reason}
+        initial = forms.initial_of(row, shape, since=row.since) | {
+            "reason": draft.change.reason,
+            "source": row.source,
+            "confidence": row.confidence,
+        }
     elif ends is not None:
         initial = forms.initial_of(ends, shape, since=None)
     form = forms.row_form(

@@ -111,6 +111,7 @@ FIELDS: Final = {
     "year": gettext_noop("One year"),
 }
 CODES_SHOWN: Final = 6
+CHAPTER_DIGITS: Final = 2
 
 
 def table_name(table: str) -> str:
@@ -126,13 +127,41 @@ def field_name(field: str) -> str:
     return _(FIELDS[field]) if field in FIELDS else field.replace("_", " ")
 
 
+KINDS: Final = {
+    "standard": gettext_noop("standard rate"),
+    "reduced": gettext_noop("reduced rate"),
+    "general": gettext_noop("general goods"),
+    "food": gettext_noop("food"),
+    "basic_food": gettext_noop("basic food"),
+    "excepted_food": gettext_noop("food with the full rate"),
+    "book": gettext_noop("books"),
+    "alcohol": gettext_noop("alcoholic drinks"),
+    "confectionery": gettext_noop("confectionery"),
+    "drink": gettext_noop("drinks"),
+    "olive_oil": gettext_noop("olive oil"),
+    "wine": gettext_noop("wine"),
+    "spirits": gettext_noop("spirits"),
+    "beer": gettext_noop("beer"),
+    "cosmetics": gettext_noop("cosmetics"),
+    "watches": gettext_noop("watches"),
+    "none": gettext_noop("all other goods"),
+    "young_children": gettext_noop("clothes for young children"),
+    "consignment": gettext_noop("consignment"),
+    "parcel": gettext_noop("parcel"),
+    "declaration_line": gettext_noop("line of the declaration"),
+    "item_group": gettext_noop("group of goods"),
+}
+
+
 def country(code: str) -> str:
     """The folder's name: a country, or the Union."""
     return _("European Union") if code == "EU" else country_name(code, get_language() or "en")
 
 
 def hs(code: str) -> str:
-    """Digits in pairs after the first four: 3304.99.00."""
+    """Digits in pairs after the first four: 3304.99.00; two digits are a chapter."""
+    if len(code) == CHAPTER_DIGITS:
+        return _("chapter %(number)s") % {"number": code}
     rest = code[4:]
     return ".".join([code[:4], *(rest[at : at + 2] for at in range(0, len(rest), 2))])
 
@@ -192,7 +221,9 @@ def percent(share: str) -> str:
 
 
 def word(code: str) -> str:
-    """A code in words, where the lanes have any."""
+    """A code in words, where there are any."""
+    if code in KINDS:
+        return _(KINDS[code])
     told = lanes.word(code, get_language() or "en")
     return told if told != code else code.replace("_", " ")
 
@@ -205,6 +236,12 @@ def _is_share(text: str) -> bool:
 
 
 Fields = Mapping[str, Any]
+
+
+def _announcement(row: Fields) -> str:
+    facts = {name: str(value) for name, value in row.items() if name != "code"}
+    told = lanes.word(row["code"], get_language() or "en", facts)
+    return told if told != row["code"] else plainly(row)
 
 
 def _duty(row: Fields) -> str:
@@ -299,6 +336,7 @@ _SAID: Final[Mapping[str, Callable[[Fields], str]]] = {
     "threshold": _threshold,
     "fee": _fee,
     "parameter": _parameter,
+    "announcement": _announcement,
     "bar": _bar,
     "import_bar": _bar,
     "excise": _bar,
@@ -329,6 +367,11 @@ _FORMS: Final = {
     "Component": gettext_noop("by composition"),
     "does not load": gettext_noop("cannot be read"),
 }
+_NOTES: Final = {
+    "gap": gettext_noop("the seasons leave days without a rate: prices of those days are refused"),
+    "no_sign": gettext_noop("a number without its sign was taken for per cent"),
+    "no_such_day": gettext_noop("a day that does not exist was taken for the month's last"),
+}
 
 
 def sample(goods: str) -> str:
@@ -339,3 +382,8 @@ def sample(goods: str) -> str:
 def duty_form(name: str) -> str:
     """A form that rates of duty take."""
     return _(_FORMS[name]) if name in _FORMS else name
+
+
+def duty_note(code: str) -> str:
+    """What the reader of a rate took for granted; a refusal's own reason stays as it is."""
+    return _(_NOTES[code]) if code in _NOTES else code

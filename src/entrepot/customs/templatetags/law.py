@@ -102,3 +102,9 @@ def sample_name(goods: str) -> str:
 def duty_form(name: str) -> str:
     """A form that rates of duty take."""
     return words.duty_form(name)
+
+
+@register.filter
+def duty_note(code: str) -> str:
+    """What the reader of a rate took for granted, or why it could not read it."""
+    return words.duty_note(code)
