@@ -90,7 +90,8 @@ def test_every_lane_side_by_side() -> None:
     by_name = {one["regime"]: one for one in data}
     direct = by_name["cn-cbec-direct"]
     assert direct["problem"]["obstacles"][0]["remedy"] == "split_order"
-    assert direct["split_total"]["currency"] == "CNY"
+    assert direct["split"]["total"]["currency"] == "CNY"
+    assert [order["items"] for order in direct["split"]["orders"]] == [{"3": 1}, {"1": 1, "2": 1}]
     assert by_name["cn-general"]["cost"]["lines"][0]["charges"]
 
 

@@ -17,7 +17,7 @@ from ninja.throttling import AnonRateThrottle
 
 from entrepot.customs import rows
 from entrepot.customs.queries import landed
-from entrepot.customs.rules import asking, plain
+from entrepot.customs.rules import answering, asking, plain
 from entrepot.customs.rules.reading import Form
 from entrepot.customs.values.asked import BATCH_MAX, Asked, Issue, Unreadable
 from entrepot.kernel import Refusal
@@ -247,11 +247,13 @@ def _cost(asked: Asked, speaker: _Speaker) -> dict[str, Any]:
 
 
 def _comparison(asked: Asked, speaker: _Speaker) -> dict[str, Any]:
-    found = landed.compare(asked, with_parts=True)
+    found = landed.compare(asked)
     ids = [item.id for item in asked.consignment.items]
     data = [
-        plain.way(way, ids, parts.total if parts else None, speaker.word, speaker.reason)
-        for way, parts in zip(found.ways, found.parts, strict=True)
+        plain.way(
+            way, ids, answering.split_of(found.consignment, way), speaker.word, speaker.reason
+        )
+        for way in found.ways
     ]
     return {"data": data, "rules_version": lanes.rules_version()}
 

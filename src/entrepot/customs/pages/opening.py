@@ -138,7 +138,7 @@ def _step(charge: Charge, say: Say, sources: _Sources) -> StepRow:
         base=base,
         rate=say.written(charge.rate),
         formula=say.written(formula).replace("V", base),
-        rounding=", ".join(say.law(part) for part in charge.rounding.split(", ")),
+        rounding=say.rounding(charge.rounding),
         amount=say.money(charge.amount),
         refs=sources.of(row),
         confidence=say.law(row.confidence) if row else "",

@@ -86,7 +86,7 @@ def _compared(form: CalculatorForm, say: Say) -> tuple[tuple[Issue, ...], Sheet]
     asked = asking.asked(forms.record(form), today=timezone.now().date())
     _check_number(asked)
     try:
-        comparison = landed.compare(asked, with_parts=True)
+        comparison = landed.compare(asked)
     except Unreadable:
         raise
     except Refusal as refusal:
@@ -301,7 +301,12 @@ def _part_url(part: PartRow, form: CalculatorForm, say: Say, path: str) -> str:
     lines = tuple(
         replace(form.lines[int(number) - 1], quantity=str(units)) for number, units in part.units
     )
-    return f"{path}?{forms.address(replace(form, lines=lines), say.language)}"
+    freight, insurance = (
+        amount if typed else ""
+        for amount, typed in ((part.freight, form.freight), (part.insurance, form.insurance))
+    )
+    order = replace(form, lines=lines, freight=freight, insurance=insurance)
+    return f"{path}?{forms.address(order, say.language)}"
 
 
 def example(say: Say) -> CalculatorForm:

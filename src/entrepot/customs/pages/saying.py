@@ -29,6 +29,9 @@ _CODE_FIRST: Final = frozenset(["zh", "en"])
 _FIGURE: Final = re.compile(
     r"\b(?P<code>[A-Z]{3}) (?P<amount>-?[0-9]+(?:\.[0-9]+)?)|(?<![\w.])(?P<whole>[0-9]+)\.(?P<part>[0-9]+)"
 )
+_WORD: Final = re.compile(r"[A-Za-z]{3}")
+FORMULA: Final = "formula."
+"""Begins the codes of words that stand within formulas."""
 _DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _SIGNS: Final = ((" x ", " \u00d7 "), (" / ", " \u00f7 "), (" - ", " \u2212 "))
 _PLACES: Final = frozenset(["origin", "destination", "country", "home"])
@@ -88,6 +91,14 @@ class Say:
         """A plain figure with the language's decimal sign, all its decimals."""
         return self.written(f"{number:f}")
 
+    def rounding(self, text: str) -> str:
+        """How an amount was rounded: parts between commas, some with the step they go down to."""
+        return ", ".join(self._rounding(part) for part in text.split(", "))
+
+    def _rounding(self, part: str) -> str:
+        what, down, step = part.partition(" down to ")
+        return self.law(f"rounding.{what}_down", {"amount": step}) if down else self.law(part)
+
     def written(self, formula: str) -> str:
         """A formula, rate or fact as people write it here."""
         return _written(formula, self.language)
@@ -133,7 +144,17 @@ def _day(text: str, language: str) -> str:
 def _written(text: str, language: str) -> str:
     for sign, written in _SIGNS:
         text = text.replace(sign, written)
+    if _WORD.search(text):
+        text = _phrases().sub(lambda found: lanes.word(FORMULA + found[0], language), text)
     return _FIGURE.sub(lambda found: _figure(found, language), text)
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> re.Pattern[str]:
+    """Words that formulas use, the longest first."""
+    words = [code.removeprefix(FORMULA) for code in lanes_rows.text.words() if code[:8] == FORMULA]
+    words.sort(key=len, reverse=True)
+    return re.compile(rf"(?<![\w.])(?:{'|'.join(map(re.escape, words))})(?!\w)")
 
 
 def _figure(found: re.Match[str], language: str) -> str:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from entrepot.customs.pages import opening
 from entrepot.customs.pages.saying import Say
 from entrepot.customs.pages.shown import ClosedRow, ObstacleRow, PartRow, Sheet
-from entrepot.customs.rules.answering import Comparison
-from entrepot.customs.rules.splitting import Parts
+from entrepot.customs.rules import answering
+from entrepot.customs.rules.answering import Comparison, Split
 from entrepot.kernel import Refusal
 from entrepot.lanes.rules import Way
 from entrepot.lanes.values import Obstacle
@@ -40,8 +40,8 @@ def sheet(comparison: Comparison, say: Say, version: str) -> Sheet:
     )
     closed = _together(
         [
-            _closed(way, parts, say, names)
-            for way, parts in zip(comparison.ways, comparison.parts, strict=True)
+            _closed(way, answering.split_of(consignment, way), say, names)
+            for way in comparison.ways
             if way.cost is None
         ]
     )
@@ -85,17 +85,17 @@ def _answer(comparison: Comparison, opened: Sequence[Way], say: Say) -> str:
 def _split(comparison: Comparison, opened: Sequence[Way], say: Say) -> str:
     """The cheapest way by several orders, where it is cheaper than any by one."""
     found = [
-        (parts.total.minor, way.lane.regime, parts)
-        for way, parts in zip(comparison.ways, comparison.parts, strict=True)
-        if parts is not None
+        (split.total.minor, way.lane.regime, split)
+        for way in comparison.ways
+        if (split := answering.split_of(comparison.consignment, way))
     ]
     if not found:
         return ""
-    minor, regime, parts = min(found, key=lambda one: one[:2])
+    minor, regime, split = min(found, key=lambda one: one[:2])
     if opened and opened[0].cost and opened[0].cost.total.minor <= minor:
         return ""
-    total = say.money(parts.total)
-    return say("answer.split", count=len(parts.ways), total=total, lane=say.law(regime))
+    total = say.money(split.total)
+    return say("answer.split", count=len(split.costs), total=total, lane=say.law(regime))
 
 
 def _together(rows: Sequence[ClosedRow]) -> tuple[ClosedRow, ...]:
@@ -106,7 +106,7 @@ def _together(rows: Sequence[ClosedRow]) -> tuple[ClosedRow, ...]:
     return tuple(replace(row, names=tuple(names)) for row, names in found.items())
 
 
-def _closed(way: Way, parts: Parts | None, say: Say, names: Mapping[str, str]) -> ClosedRow:
+def _closed(way: Way, split: Split | None, say: Say, names: Mapping[str, str]) -> ClosedRow:
     rows = [_obstacle(one, say, names) for one in way.obstacles]
     if way.refusal is not None:
         rows.append(ObstacleRow("", refused(way.refusal, say), ""))
@@ -115,13 +115,11 @@ def _closed(way: Way, parts: Parts | None, say: Say, names: Mapping[str, str]) -
         is_answered=bool(way.obstacles),
         obstacles=tuple(dict.fromkeys(rows)),
         split=say(
-            "split", count=len(parts.ways), total=say.money(parts.total), tax=say.money(parts.tax)
+            "split", count=len(split.costs), total=say.money(split.total), tax=say.money(split.tax)
         )
-        if parts
+        if split
         else "",
-        parts=tuple(_part(way, number, say) for number, way in enumerate(parts.ways, start=1))
-        if parts
-        else (),
+        parts=_parts(split, say) if split else (),
     )
 
 
@@ -139,11 +137,18 @@ def _obstacle(obstacle: Obstacle, say: Say, names: Mapping[str, str]) -> Obstacl
     )
 
 
-def _part(way: Way, number: int, say: Say) -> PartRow:
-    assert way.cost is not None
-    items = [line.item for line in way.cost.lines]
-    told = [f"{item.quantity} \u00d7 {item.description or item.hs}" for item in items]
-    text = say("split.part", number=number, items="; ".join(told))
-    return PartRow(
-        f"{text}: {say.money(way.cost.total)}", tuple((item.id, item.quantity) for item in items)
-    )
+def _parts(split: Split, say: Say) -> tuple[PartRow, ...]:
+    found = []
+    for number, cost in enumerate(split.costs, start=1):
+        items = [line.item for line in cost.lines]
+        told = [f"{item.quantity} \u00d7 {item.description or item.hs}" for item in items]
+        text = say("split.part", number=number, items="; ".join(told))
+        found.append(
+            PartRow(
+                f"{text}: {say.money(cost.total)}",
+                tuple((item.id, item.quantity) for item in items),
+                str(split.freights[number - 1].amount),
+                str(split.insurances[number - 1].amount),
+            )
+        )
+    return tuple(found)

@@ -112,10 +112,12 @@ class WayRow:
 
 @dataclass(frozen=True, slots=True)
 class PartRow:
-    """One of several orders; `units` go into its own address."""
+    """One of several orders; its units and its part of the carriage go into its own address."""
 
     text: str
     units: tuple[tuple[str, int], ...]
+    freight: str
+    insurance: str
 
 
 @dataclass(frozen=True, slots=True)

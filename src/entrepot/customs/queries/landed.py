@@ -15,9 +15,9 @@ def price(asked: Asked) -> Answer:
     return answering.price(asked, law=rows.law(), rate_of=_rate)
 
 
-def compare(asked: Asked, *, with_parts: bool = False) -> Comparison:
+def compare(asked: Asked) -> Comparison:
     """As `answering.compare`."""
-    return answering.compare(asked, law=rows.law(), rate_of=_rate, with_parts=with_parts)
+    return answering.compare(asked, law=rows.law(), rate_of=_rate)
 
 
 def _rate(base: Currency, quote: Currency, day: date) -> Rate:

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from entrepot.customs.rules import asking, splitting
+from entrepot.customs.rules import asking
 from entrepot.customs.rules.asking import RateOf
-from entrepot.customs.rules.splitting import Parts
 from entrepot.customs.values.asked import Asked, Issue, Unreadable
 from entrepot.lanes import rules
 from entrepot.lanes.rules import Way
 from entrepot.lanes.values import Consignment, LandedCost, Lane, Law, Paper, TransitRow
+from entrepot.money import rules as money_rules
+from entrepot.money.values import Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,17 @@ class Comparison:
 
     consignment: Consignment
     ways: tuple[Way, ...]
-    parts: tuple[Parts | None, ...]
-    """By way: the cart as several orders, where that is what helps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A cart as several orders on one lane: their costs, their sum, and who carries what."""
+
+    costs: tuple[LandedCost, ...]
+    freights: tuple[Money, ...]
+    insurances: tuple[Money, ...]
+    total: Money
+    tax: Money
 
 
 def price(asked: Asked, *, law: Law, rate_of: RateOf) -> Answer:
@@ -40,7 +50,7 @@ def price(asked: Asked, *, law: Law, rate_of: RateOf) -> Answer:
     return Answer(cost, rules.papers(consignment, law=law), transit)
 
 
-def compare(asked: Asked, *, law: Law, rate_of: RateOf, with_parts: bool = False) -> Comparison:
+def compare(asked: Asked, *, law: Law, rate_of: RateOf) -> Comparison:
     """Unreadable where no lane leads there. A named regime narrows it to that one."""
     lane = asked.consignment.lane
     names = rules.regimes_between(lane.origin, lane.destination)
@@ -51,8 +61,25 @@ def compare(asked: Asked, *, law: Law, rate_of: RateOf, with_parts: bool = False
         raise Unreadable(issues=(issue,))
     consignment = _ready(asked, names[0], law, rate_of)
     ways = rules.compare(consignment, law=law, names=names)
-    parts = tuple(_parts(consignment, way, law) if with_parts else None for way in ways)
-    return Comparison(consignment, ways, parts)
+    return Comparison(consignment, ways)
+
+
+def split_of(consignment: Consignment, way: Way) -> Split | None:
+    """Where several orders are what helps; each can be asked for by itself with these shares."""
+    costs = way.split
+    if not costs:
+        return None
+    grams = [
+        sum(line.item.gross_weight_g * line.item.quantity for line in cost.lines) for cost in costs
+    ]
+    unit = costs[0].currency
+    return Split(
+        costs,
+        tuple(money_rules.split(consignment.freight, grams)),
+        tuple(money_rules.split(consignment.insurance, grams)),
+        Money(sum(cost.total.minor for cost in costs), unit),
+        Money(sum(cost.tax.minor for cost in costs), unit),
+    )
 
 
 def _ready(asked: Asked, regime: str, law: Law, rate_of: RateOf) -> Consignment:
@@ -60,10 +87,3 @@ def _ready(asked: Asked, regime: str, law: Law, rate_of: RateOf) -> Consignment:
     there = Lane(regime, lane.origin, lane.destination)
     currency = rules.lane_currency(there, asked.consignment.day, law=law)
     return asking.with_rates(asked, regime, currency, rate_of)
-
-
-def _parts(consignment: Consignment, way: Way, law: Law) -> Parts | None:
-    """Only where each obstacle is that the cart is too much for one order."""
-    if not way.obstacles or {one.remedy for one in way.obstacles} != {splitting.SPLIT}:
-        return None
-    return splitting.parts(splitting.on(consignment, way.lane), law=law)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from entrepot.customs.rules import refusing
+from entrepot.customs.rules.answering import Split
 from entrepot.customs.values.asked import Issue, Unreadable
 from entrepot.kernel import Refusal
 from entrepot.lanes.rules import Way
@@ -17,7 +18,6 @@ from entrepot.lanes.values import (
     RowRef,
     TransitRow,
 )
-from entrepot.money.values import Money
 
 Word = Callable[[str, Mapping[str, str]], str]
 """The text of a code, with its facts."""
@@ -73,7 +73,7 @@ def priced(
 
 
 def way(
-    found: Way, items: Sequence[str], parts_total: Money | None, word: Word, reason: Reason
+    found: Way, items: Sequence[str], split: Split | None, word: Word, reason: Reason
 ) -> dict[str, Any]:
     """One lane of a comparison: a cost, or why there is none; never both."""
     body: dict[str, Any] = {
@@ -82,7 +82,19 @@ def way(
         "is_open": found.cost is not None,
         "cost": None,
         "problem": None,
-        "split_total": None if parts_total is None else parts_total.plain(),
+        "split": split
+        and {
+            "total": split.total.plain(),
+            "tax": split.tax.plain(),
+            "orders": [
+                {
+                    "total": cost.total.plain(),
+                    "freight": freight.plain(),
+                    "items": {line.item.id: line.item.quantity for line in cost.lines},
+                }
+                for cost, freight in zip(split.costs, split.freights, strict=True)
+            ],
+        },
         "transit": _transit(found.transit),
     }
     if found.cost is not None:

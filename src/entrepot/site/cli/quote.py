@@ -180,7 +180,7 @@ def _answer(name: str, record: Mapping[str, Any], run: _Run) -> None:
 
 
 def _compare(name: str, asked: Asked, run: _Run) -> None:
-    found = answering.compare(asked, law=run.law, rate_of=_rate, with_parts=True)
+    found = answering.compare(asked, law=run.law, rate_of=_rate)
     run.view.compared(name, found)
     if any(way.cost is not None for way in found.ways):
         run.priced += 1

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from entrepot.customs import rows as words
-from entrepot.customs.rules import plain, refusing
+from entrepot.customs.rules import answering, plain, refusing
 from entrepot.customs.rules.answering import Answer, Comparison
 from entrepot.customs.values.asked import Issue, Unreadable
 from entrepot.kernel import Refusal
@@ -57,6 +57,13 @@ class Speaker:
     def law(self, code: str, facts: Mapping[str, str] | None = None) -> str:
         return rows.word(code, self.language, facts)
 
+    def rounding(self, text: str) -> str:
+        return ", ".join(self._rounding(part) for part in text.split(", "))
+
+    def _rounding(self, part: str) -> str:
+        what, down, step = part.partition(" down to ")
+        return self.law(f"rounding.{what}_down", {"amount": step}) if down else self.law(part)
+
     def reason(self, issue: Issue) -> str:
         facts = {"value": issue.value, "limit": issue.limit}
         return words.word("reasons", issue.reason, self.language, facts)
@@ -90,7 +97,8 @@ class Json:
 
     def compared(self, name: str, comparison: Comparison) -> None:
         ways = []
-        for way, parts in zip(comparison.ways, comparison.parts, strict=True):
+        for way in comparison.ways:
+            split = answering.split_of(comparison.consignment, way)
             body: dict[str, Any] = {"regime": way.lane.regime, "is_open": way.cost is not None}
             if way.cost is not None:
                 body["cost"] = _plain(way.cost)
@@ -100,8 +108,8 @@ class Json:
                 body["problem"] = self._speaker.problem(refusal, ())
             if way.transit is not None:
                 body["days"] = [way.transit.days_low, way.transit.days_high]
-            if parts is not None:
-                body["split_total"] = str(parts.total.amount)
+            if split is not None:
+                body["split_total"] = str(split.total.amount)
             ways.append(body)
         self._say(name, {"ways": ways})
 
@@ -225,7 +233,8 @@ class Tables:
         title = f"{lane.origin} - {lane.destination}, {comparison.consignment.day}"
         head = [say.page(one) for one in ("lane", "papers", "days", "tax", "total")]
         body = []
-        for way, parts in zip(comparison.ways, comparison.parts, strict=True):
+        for way in comparison.ways:
+            split = answering.split_of(comparison.consignment, way)
             label = f"{say.law(way.lane.regime)} [{way.lane.regime}]"
             if way.cost is not None:
                 papers = say.page("papers.count", count=len(way.papers))
@@ -233,9 +242,9 @@ class Tables:
                 body.append((label, papers, say.days(way), *figures))
                 continue
             why = "; ".join(_why(way, say))
-            if parts is not None:
-                facts = {"total": parts.total, "tax": parts.tax}
-                why += " " + say.page("split", count=len(parts.ways), **facts)
+            if split is not None:
+                facts = {"total": split.total, "tax": split.tax}
+                why += " " + say.page("split", count=len(split.costs), **facts)
             closed = "not_allowed" if way.obstacles else "not_answered"
             body.append((label, why, say.days(way), "", say.page(closed)))
         self._out.table(f"{name}: {title}" if name else title, head, body)
@@ -288,7 +297,7 @@ def _steps(cost: LandedCost, say: Speaker, sources: dict[str, int]) -> list[list
                     say.law(charge.name or charge.kind.value),
                     charge.rate,
                     charge.formula.replace("V", str(charge.base)),
-                    ", ".join(say.law(part) for part in charge.rounding.split(", ")),
+                    say.rounding(charge.rounding),
                     rests,
                     str(charge.amount.amount),
                 ]
