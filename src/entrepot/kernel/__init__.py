@@ -5,7 +5,7 @@ and nothing that one of them owns.
 """
 
 from entrepot.kernel.events import Event
-from entrepot.kernel.ids import moment_of, named_id, new_id
+from entrepot.kernel.ids import moment_of, named_bytes, named_id, new_id
 from entrepot.kernel.refusal import Refusal
 
-__all__ = ["Event", "Refusal", "moment_of", "named_id", "new_id"]
+__all__ = ["Event", "Refusal", "moment_of", "named_bytes", "named_id", "new_id"]

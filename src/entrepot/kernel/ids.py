@@ -14,9 +14,6 @@ from uuid import UUID
 _NAMESPACE = UUID("6f9e3c52-6f1b-5d0c-9a56-2b1f0c7a1d11").bytes
 _VERSION_7 = 0x7 << 76
 _VARIANT = 0x2 << 62
-_VERSION_5 = 0x5 << 76
-_KEEP_VERSION = ~(0xF << 76)
-_KEEP_VARIANT = ~(0x3 << 62)
 
 
 def new_id() -> UUID:
@@ -33,11 +30,15 @@ def new_id() -> UUID:
 
 def named_id(name: str) -> UUID:
     """The UUIDv5 of a readable name in Entrepot's namespace; the same everywhere, for ever."""
-    digest = sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()
-    number = int.from_bytes(digest[:16], "big")
-    number = (number & _KEEP_VERSION) | _VERSION_5
-    number = (number & _KEEP_VARIANT) | _VARIANT
-    return UUID(int=number)
+    return UUID(int=int.from_bytes(named_bytes(name), "big"))
+
+
+def named_bytes(name: str) -> bytes:
+    """The sixteen bytes of `named_id`, for those who need no more."""
+    digest = bytearray(sha1(_NAMESPACE + name.encode(), usedforsecurity=False).digest()[:16])
+    digest[6] = digest[6] & 0x0F | 0x50  # version 5
+    digest[8] = digest[8] & 0x3F | 0x80
+    return bytes(digest)
 
 
 def moment_of(identity: UUID) -> datetime:

@@ -6,7 +6,8 @@ own connection) and every other caller (Django's connection, the caller's transa
 the very same statements and decisions. A round is one pipeline: one trip to the server.
 
 Columns travel as arrays for `unnest`, encoded here in PostgreSQL's binary form: building a
-column of a batch is one `pack`, not one adapter call a value.
+column of a batch is one `pack`, not one adapter call a value. Where nothing but new rows is
+written, whole rows travel as a `Copy`, which spares the server to take arrays apart.
 """
 
 import struct
@@ -34,10 +35,21 @@ class Statement:
     values: tuple[Any, ...] = ()
 
 
-Round = Sequence[Statement]
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """`copy … from stdin (format binary)` and its rows, made by `packed`. Answers no rows.
+
+    A trip of its own, because the server takes no COPY in a pipeline.
+    """
+
+    sql: str
+    rows: bytes
 
 
-class Last(list[Statement]):
+Round = Sequence[Statement | Copy]
+
+
+class Last(list[Statement | Copy]):
     """A round after which nothing is left to do but to commit: both go in one trip."""
 
 
@@ -66,12 +78,11 @@ async def run_async(wire: psycopg.AsyncConnection[Row], steps: Steps[Answer]) ->
     """
     assert wire.autocommit
     try:
-        todo = next(steps)
-        rows = (await _run_round_async(wire, [_BEGIN, *todo]))[1:]
+        todo, head = next(steps), [_BEGIN]
         while True:
-            todo = steps.send(rows)
-            is_last = isinstance(todo, Last)
-            rows = await _run_round_async(wire, [*todo, _COMMIT] if is_last else todo)
+            tail = [_COMMIT] if isinstance(todo, Last) else []
+            rows = await _run_round_async(wire, [*head, *todo, *tail])
+            todo, head = steps.send(rows[len(head) :]), []
     except StopIteration as done:
         if wire.info.transaction_status is not _IDLE:
             await _run_round_async(wire, [_COMMIT])
@@ -90,19 +101,48 @@ def register(wire: psycopg.Connection[Row] | psycopg.AsyncConnection[Row]) -> No
 
 
 def _run_round(wire: psycopg.Connection[Row], todo: Round) -> list[list[Row]]:
-    cursors = [psycopg.Cursor(wire) for _ in todo]
-    with wire.pipeline():
-        for cursor, statement in zip(cursors, todo, strict=True):
-            cursor.execute(statement.sql, statement.values, prepare=True, binary=True)
-    return [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    rows: list[list[Row]] = []
+    for part in _trips(todo):
+        if isinstance(part, Copy):
+            with psycopg.Cursor(wire) as cursor, cursor.copy(part.sql) as copy:
+                copy.write(part.rows)
+            rows.append([])
+            continue
+        cursors = [psycopg.Cursor(wire) for _ in part]
+        with wire.pipeline():
+            for cursor, statement in zip(cursors, part, strict=True):
+                cursor.execute(statement.sql, statement.values, prepare=True, binary=True)
+        rows += [cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    return rows
 
 
 async def _run_round_async(wire: psycopg.AsyncConnection[Row], todo: Round) -> list[list[Row]]:
-    cursors = [psycopg.AsyncCursor(wire) for _ in todo]
-    async with wire.pipeline():
-        for cursor, statement in zip(cursors, todo, strict=True):
-            await cursor.execute(statement.sql, statement.values, prepare=True, binary=True)
-    return [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    rows: list[list[Row]] = []
+    for part in _trips(todo):
+        if isinstance(part, Copy):
+            async with psycopg.AsyncCursor(wire) as cursor, cursor.copy(part.sql) as copy:
+                await copy.write(part.rows)
+            rows.append([])
+            continue
+        cursors = [psycopg.AsyncCursor(wire) for _ in part]
+        async with wire.pipeline():
+            for cursor, statement in zip(cursors, part, strict=True):
+                await cursor.execute(statement.sql, statement.values, prepare=True, binary=True)
+        rows += [await cursor.fetchall() if cursor.description else [] for cursor in cursors]
+    return rows
+
+
+def _trips(todo: Round) -> list[list[Statement] | Copy]:
+    """Statements side by side go together; each COPY goes alone."""
+    trips: list[list[Statement] | Copy] = []
+    for part in todo:
+        if isinstance(part, Copy):
+            trips.append(part)
+        elif trips and isinstance(trips[-1], list):
+            trips[-1].append(part)
+        else:
+            trips.append([part])
+    return trips
 
 
 _BEGIN: Final = Statement("begin")
@@ -135,7 +175,8 @@ def _head(count: int, element_oid: int, *, has_null: bool = False) -> bytes:
     return struct.pack(">iiIii", 1, has_null, element_oid, count, 1)
 
 
-_NULL: Final = b"\xff\xff\xff\xff"
+NULL: Final = b"\xff\xff\xff\xff"
+"""A field of a packed row that holds nothing: the length -1."""
 _SIXTEEN: Final = b"\0\0\0\x10"
 _EPOCH: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -148,8 +189,13 @@ class Uuids(_Array):
     @classmethod
     def of(cls, values: Sequence[UUID | None]) -> "Uuids":
         # `int.to_bytes` and `is`, because UUID's own `bytes` and `==` are Python and slow.
-        parts = [_NULL if v is None else _SIXTEEN + v.int.to_bytes(16, "big") for v in values]
-        return cls(_head(len(parts), 2950, has_null=_NULL in parts) + b"".join(parts))
+        parts = [NULL if v is None else _SIXTEEN + v.int.to_bytes(16, "big") for v in values]
+        return cls(_head(len(parts), 2950, has_null=NULL in parts) + b"".join(parts))
+
+    @classmethod
+    def packed(cls, values: Sequence[bytes]) -> "Uuids":
+        """From ids that are sixteen bytes each already."""
+        return cls(_head(len(values), 2950) + b"".join([_SIXTEEN + v for v in values]))
 
 
 class Bigints(_Array):
@@ -216,11 +262,8 @@ class Moments(_Array):
 
     @classmethod
     def of(cls, values: Sequence[datetime | None]) -> "Moments":
-        parts = [
-            _NULL if v is None else struct.pack(">iq", 8, (v - _EPOCH) // _MICROSECOND)
-            for v in values
-        ]
-        return cls(_head(len(parts), 1184, has_null=_NULL in parts) + b"".join(parts))
+        parts = [NULL if v is None else struct.pack(">iq", 8, microseconds(v)) for v in values]
+        return cls(_head(len(parts), 1184, has_null=NULL in parts) + b"".join(parts))
 
 
 def _numbers(values: Sequence[int], *, size: int, letter: str) -> bytes:
@@ -230,3 +273,23 @@ def _numbers(values: Sequence[int], *, size: int, letter: str) -> bytes:
 
 def _strings(values: Sequence[bytes]) -> bytes:
     return b"".join([part for v in values for part in (len(v).to_bytes(4, "big"), v)])
+
+
+_COPY_HEAD: Final = b"PGCOPY\n\xff\r\n\0" + bytes(8)
+"""Signature, no flags, no extension. Each row: number of fields (2 bytes), then fields."""
+_COPY_TAIL: Final = b"\xff\xff"
+
+
+def packed(sql: str, rows: Sequence[bytes]) -> Copy:
+    """Rows in binary form, each beginning with the number of its fields."""
+    return Copy(sql, b"".join((_COPY_HEAD, *rows, _COPY_TAIL)))
+
+
+def field(value: bytes) -> bytes:
+    """A field of a packed row: its length and its bytes."""
+    return len(value).to_bytes(4, "big") + value
+
+
+def microseconds(moment: datetime) -> int:
+    """A timestamptz in binary form: microseconds since 2000."""
+    return (moment - _EPOCH) // _MICROSECOND

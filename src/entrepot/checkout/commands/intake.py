@@ -44,7 +44,7 @@ _CLASHES: Final = (
     psycopg.errors.SerializationFailure,
     psycopg.errors.UniqueViolation,
 )
-_NEEDS_CARE: Final = (
+NEEDS_CARE: Final = (
     *_CLASHES,
     NotAllNew,
     MixedUnits,
@@ -189,7 +189,7 @@ class _Batcher:
             try:
                 todo = eager_steps(batch, at=datetime.now(UTC), book=self._book)
                 return await statements.run_async(self._wire or await self._connect(), todo)
-            except _NEEDS_CARE:
+            except NEEDS_CARE:
                 self._cautious = CAUTIOUS_BATCHES
         for tries in range(1, CLASH_TRIES_MAX + 1):
             todo = steps(batch, at=datetime.now(UTC), book=self._book)

@@ -15,7 +15,7 @@ from django.db import transaction
 from entrepot.checkout.adapters import postgres
 from entrepot.checkout.rules import holding
 from entrepot.checkout.rules.refusals import QuoteExpired, SameIdOtherBody
-from entrepot.checkout.rules.token import digest, verify
+from entrepot.checkout.rules.token import verify_and_digest
 from entrepot.checkout.values import Placed, QuotePayload
 from entrepot.kernel import Refusal
 from entrepot.kit import statements
@@ -37,8 +37,7 @@ Answer = Placed | Refusal
 
 def asked(token: str | bytes) -> Asked:
     """Read a token; only the signature is judged here, because a repeat may come late."""
-    quote = verify(token, settings.ENTREPOT_QUOTE_KEYS)
-    return Asked(quote, digest(token))
+    return Asked(*verify_and_digest(token, settings.ENTREPOT_QUOTE_KEYS))
 
 
 @transaction.atomic

@@ -5,8 +5,7 @@ parsed: no other algorithm can be asked for.
 """
 
 import hmac
-from base64 import urlsafe_b64decode, urlsafe_b64encode
-from binascii import Error as NotBase64
+from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -25,6 +24,9 @@ TOKEN_BYTES_MAX: Final = 256 * 1024
 
 _decoder: Final = msgspec.json.Decoder(QuotePayload)
 _encoder: Final = msgspec.json.Encoder()
+_unbase64: Final = msgspec.json.Decoder(bytes)
+_PADDING: Final = (b'"', b'"', b'=="', b'="')
+"""Closes a JSON string of unpadded base64, by its length modulo 4."""
 
 
 def sign(payload: QuotePayload, keys: Sequence[Key]) -> str:
@@ -43,17 +45,13 @@ def read(token: str | bytes, keys: Sequence[Key], at: datetime) -> QuotePayload:
 
 def verify(token: str | bytes, keys: Sequence[Key]) -> QuotePayload:
     """The quote of a token that is ours, whatever its time."""
-    text = token.encode("utf-8", "replace") if isinstance(token, str) else token
-    if len(text) > TOKEN_BYTES_MAX:
-        raise BadSignature
-    signed, _, signature = text.rpartition(b".")
-    header, _, body = signed.partition(b".")
-    for key_id, secret in keys:
-        if header == _header(key_id):
-            if not hmac.compare_digest(signature, _base64(_mac(secret, signed))):
-                raise BadSignature
-            return _payload(body)
-    raise BadSignature
+    return _payload(_body(token, keys))
+
+
+def verify_and_digest(token: str | bytes, keys: Sequence[Key]) -> tuple[QuotePayload, bytes]:
+    """`verify` and `digest` in one pass over the token."""
+    body = _body(token, keys)
+    return _payload(body), sha256(body).digest()
 
 
 def check_valid(payload: QuotePayload, *, at: datetime) -> None:
@@ -68,10 +66,26 @@ def digest(token: str | bytes) -> bytes:
     return sha256(text.split(b".", 2)[1]).digest()
 
 
+def _body(token: str | bytes, keys: Sequence[Key]) -> bytes:
+    text = token.encode("utf-8", "replace") if isinstance(token, str) else token
+    if len(text) > TOKEN_BYTES_MAX:
+        raise BadSignature
+    signed, _, signature = text.rpartition(b".")
+    header, _, body = signed.partition(b".")
+    for key_id, secret in keys:
+        if header == _header(key_id):
+            if not hmac.compare_digest(signature, _base64(_mac(secret, signed))):
+                raise BadSignature
+            return body
+    raise BadSignature
+
+
 def _payload(body: bytes) -> QuotePayload:
+    # msgspec reads base64 in a JSON string twice as fast as `base64` does.
+    plain = body.replace(b"-", b"+").replace(b"_", b"/")
     try:
-        return _decoder.decode(urlsafe_b64decode(body + b"=" * (-len(body) % 4)))
-    except (NotBase64, msgspec.MsgspecError):
+        return _decoder.decode(_unbase64.decode(b'"' + plain + _PADDING[len(plain) % 4]))
+    except msgspec.MsgspecError:
         # Signed by us, yet not a quote of this form: it was made by another release.
         raise BadSignature from None
 

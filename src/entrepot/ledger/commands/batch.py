@@ -80,22 +80,11 @@ def sums(judgement: Judgement, *, book: Book) -> list[Statement]:
     return [postgres.change(judgement.changes, book=book)] if judgement.changes else []
 
 
-def early(chains: Iterable[Chain], *, at: datetime, book: Book) -> Statement:
-    """Store transfers before they are judged, so that it is not done under the accounts' locks.
-
-    The caller rolls back unless every chain turns out to be new and right, and then writes
-    `sums`. Not for chains that resolve holds.
-    """
-    transfers = [(transfer, chain[0].id) for chain in chains for transfer in chain]
-    return postgres.write(transfers, book=book, at=at)
-
-
 __all__ = [
     "CHAINS_MAX",
     "Judgement",
     "TransferId",
     "balances",
-    "early",
     "judge",
     "lock",
     "opening",
