@@ -143,7 +143,7 @@ def test_an_identity_is_normalised_and_never_repeated_in_a_refusal() -> None:
         ("1101051949123100\u0662X", False),
     ],
 )
-def test_an_identity_is_known_by_its_check_character_and_date(number: str, is_one: bool) -> None:
+def test_an_identity_is_known_by_its_check_character_and_date(number, is_one) -> None:
     try:
         assert cn_identity.normalise(number) == number
     except BadIdentity:

@@ -11,6 +11,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
+from tests.lanes.golden import words
+
 from entrepot.lanes import rows, rules
 from entrepot.lanes.values import (
     Business,
@@ -30,8 +32,8 @@ from entrepot.lanes.values import (
 )
 from entrepot.money.values import Currency, Money, Rate, currency
 
-MODES: set[str] = set()
-CODES = ("gbp", "eur", "usd", "jpy", "cny", "chf")
+MODES = {"british_import"}
+CODES = words.CODES
 GOODS = (
     *("items_net", "items", "goods", "goods_net", "net", "price", "prices", "item_price", "value"),
     *("intrinsic_value", "order_value", "consignment_value", "unit_price", "cif", "customs_value"),
@@ -57,13 +59,7 @@ def amounts(*names: str) -> set[str]:
     return {f"{name}_{code}" for name in names for code in CODES}
 
 
-FX = {
-    f"{head}{one}_{middle}{other}"
-    for head in ("", "fx_", "rate_")
-    for middle in ("", "per_")
-    for one in CODES
-    for other in CODES
-}
+FX = words.FX
 INPUTS = (
     amounts(*GOODS, *CARRIAGE, *INSURANCE, "threshold")
     | FX
@@ -110,15 +106,7 @@ class Case:
         base, quote = self.paid_in, currency(self.unit)
         if base == quote:
             return None
-        one, other = base.code.lower(), quote.code.lower()
-        heads = ("", "fx_", "rate_")
-        stated = self.decimal(
-            *(f"{head}{other}_per_{one}" for head in heads), *(f"{h}{one}_{other}" for h in heads)
-        )
-        turned = self.decimal(
-            *(f"{head}{one}_per_{other}" for head in heads), *(f"{h}{other}_{one}" for h in heads)
-        )
-        rate = stated or (1 / turned if turned else Decimal(100))
+        rate = words.exchange(self.given, base.code, quote.code) or Decimal(100)
         return Rate(base, quote, rate, self.day, "the case")
 
     def money(self, amount: Decimal) -> Money:

@@ -7,6 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import cached_property
 from typing import Any, ClassVar
 
+from tests.lanes.golden import words
+
 from entrepot.lanes import rows, rules
 from entrepot.lanes.rules import china, cn_cbec, cn_identity, duties
 from entrepot.lanes.values import (
@@ -49,7 +51,7 @@ VALUES = (
     *("value_cny", "goods_cny", "price_cny", "purchase_price_cny", "invoice_price_cny"),
 )
 """What a case may call the value of its goods, the first that it names."""
-CURRENCIES = ("eur", "gbp", "usd", "jpy", "chf", "hkd")
+CURRENCIES = tuple(code for code in words.CODES if code != "cny")
 INPUTS = {
     *VALUES,
     *(
@@ -57,10 +59,7 @@ INPUTS = {
         for name in (*VALUES, "freight_cny", "insurance_cny")
         for code in CURRENCIES
     ),
-    *(f"cny_per_{code}" for code in CURRENCIES),
-    *(f"{code}_cny" for code in CURRENCIES),
-    *(f"rate_{code}_cny" for code in CURRENCIES),
-    "exchange_rate",
+    *words.FX,
     *("origin", "producer", "has_origin_proof", "business", "litres_per_unit"),
     *("antidumping_pct", "countervailing_pct", "additional_pct"),
     *("antidumping_duty_pct", "countervailing_duty_pct", "additional_duty_pct"),
@@ -89,9 +88,10 @@ class Answer:
         """An amount of CNY may be given in another currency, with the rate beside it."""
         for code in CURRENCIES if name.endswith("_cny") and name not in self.given else ():
             if (other := f"{name.removesuffix('cny')}{code}") in self.given:
-                rates = (f"cny_per_{code}", f"{code}_cny", f"rate_{code}_cny", "exchange_rate")
-                rate = next(Decimal(str(self.given[key])) for key in rates if key in self.given)
-                return round(Decimal(str(self.given[other])) * rate, 2)
+                rate = words.exchange(self.given, code, "CNY")
+                assert rate is not None, f"what is {other} in yuan?"
+                value = Decimal(str(self.given[other])) * rate
+                return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
         return Decimal(str(self.given.get(name, default)))
 
     def has(self, name: str) -> bool:

@@ -13,6 +13,8 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import cached_property
 from typing import Any
 
+from tests.lanes.golden import words
+
 from entrepot.lanes import rows, rules
 from entrepot.lanes.values import (
     EUROPEAN_UNION,
@@ -41,7 +43,7 @@ BRITAIN: Any = (
 )
 ANYWHERE = "AT"
 """For a case of the whole Union: a member with 20 % and no fee of its own."""
-CURRENCIES = ("eur", "usd", "gbp", "cny", "jpy", "chf", "ron", "pln", "sek", "czk", "dkk", "huf")
+CURRENCIES = words.CODES
 GOODS = ("goods", "goods_value", "intrinsic_value", "value", "price", "item_price", "order_value")
 CARRIAGE = ("postage", "shipping", "freight", "carriage", "transport", "delivery")
 INSURANCE = ("insurance",)
@@ -66,12 +68,7 @@ PLAIN = {
     *("quantity", "hs", "hs6", "origin", "incoterm", "b2b", "business", "buyer", "vat_id"),
     *("vat_number_valid", "vat_id_valid", "description", "destination_country", "duty_pct"),
 }
-FX = {
-    f"{name}{one}_{other}"
-    for name in ("", "fx_", "rate_")
-    for one in CURRENCIES
-    for other in CURRENCIES
-}
+FX = words.FX
 INPUTS = (
     amounts(*GOODS, *CARRIAGE, *INSURANCE, "threshold")
     | PLAIN
@@ -129,10 +126,7 @@ class Case:
         return Rate(base, quote, stated, self.day, "the case")
 
     def _fx(self, base: str, quote: str) -> Decimal | None:
-        pair, back = (f"{a}_{b}".lower() for a, b in ((base, quote), (quote, base)))
-        stated = self.decimal(*(f"{name}{pair}" for name in ("", "fx_", "rate_")))
-        turned = self.decimal(*(f"{name}{back}" for name in ("", "fx_", "rate_")))
-        return stated or (1 / turned if turned else None)
+        return None if base == quote else words.exchange(self.given, base, quote)
 
     def read_in(self, money: Money, code: str) -> Decimal:
         """An amount in the currency that the case asks for."""
