@@ -148,4 +148,4 @@ def test_new_rates_and_a_changed_law_ask_for_one_run() -> None:
     outbox.tell_all(at=at)
     run_ = Repricing.objects.get()
     assert run_.lanes == []
-    assert "rates of" in run_.reason
+    assert "@rates" in run_.reason

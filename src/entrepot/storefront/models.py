@@ -82,8 +82,8 @@ class Price(models.Model):
     """The landed price of one piece of a listing, alone in its parcel: what a quote of it charges.
 
     Written by `commands.reshelve` and, many at a time, by `commands.reprice`; never by hand. The
-    table is filled to seven tenths, and no index has a column that a new price changes, so that
-    an update stays on its page.
+    table is filled by half, and no index has a column that a new price changes, so that even when
+    all of them move at once an update stays on its page.
     """
 
     listing = models.UUIDField(primary_key=True)

@@ -34,7 +34,7 @@ def give_back(event: OrderExpired) -> None:
 
 def reprice_by_rate(event: RatesLoaded) -> None:
     """New rates: every price that is converted may have moved."""
-    commands.ask_reprice(reason=f"rates of {event.newest_on}", at=event.at)
+    commands.ask_reprice(reason=f"@rates {event.newest_on}", at=event.at)
 
 
 def reprice_by_law(event: LawAmended) -> None:
@@ -45,5 +45,5 @@ def reprice_by_law(event: LawAmended) -> None:
     if event.effective_on > event.at.date() + timedelta(days=1):
         return
     into = sorted(EUROPEAN_UNION) if event.country == "EU" else [event.country]
-    reason = f"law of {event.country}: {event.table} {event.hs}".strip()
+    reason = f"@law {event.country} {event.table} {event.hs}".strip()
     commands.ask_reprice(reason=reason, countries=into, at=event.at)

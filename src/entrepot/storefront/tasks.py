@@ -12,7 +12,7 @@ DUE_AT_A_TIME = 2_000
 @app.task(queueing_lock="storefront.new_day", pass_context=False)
 def new_day(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
     """After midnight in Europe and in China (UTC+8): a price shown is a price of today."""
-    commands.ask_reprice(reason="a new day", at=timezone.now())
+    commands.ask_reprice(reason="@day", at=timezone.now())
 
 
 @app.task(name=commands.REPRICE_TASK, queue=commands.REPRICE_QUEUE)

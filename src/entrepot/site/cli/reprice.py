@@ -51,7 +51,7 @@ err = Console(stderr=True)
     "--csv", "csv_file", type=click.Path(dir_okay=False, path_type=Path),
     help="Write what changed most to this file.",
 )  # fmt: skip
-@click.option("--reason", default="entrepot reprice", show_default=True, help="Kept with the run.")
+@click.option("--reason", default="@command", help="Kept with the run: why it was done.")
 @click.option("--json", "as_json", is_flag=True, help="The outcome as one JSON object.")
 def command(**said: Any) -> None:
     """Bring the shop's prices up to date: by today's law and rates, for every listing.

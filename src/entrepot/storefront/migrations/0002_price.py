@@ -77,9 +77,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        # A new price then finds room on its own page, and no index is touched.
+        # When all prices move at once, each finds room on its own page, and no index is touched.
         migrations.RunSQL(
-            "alter table storefront_price set (fillfactor = 70)",
+            "alter table storefront_price set (fillfactor = 50)",
             "alter table storefront_price reset (fillfactor)",
         ),
         migrations.CreateModel(

@@ -91,7 +91,7 @@ def _runs() -> dict[str, Any]:
     last: RunRow | None = next((row for row in rows if row.moves), None)
     return {
         "runs": rows,
-        "open": next((row for row in rows if row.is_open), None),
+        "open": min((row for row in rows if row.is_open), key=lambda row: row.state, default=None),
         "last": last,
         "moves": queries.moves(last.moves[:SHOWN]) if last else [],
     }

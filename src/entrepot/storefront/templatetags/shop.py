@@ -68,6 +68,12 @@ ROUNDINGS: Final = {
     "HALF_UP": _("rounded to the nearest, half upward"),
     "HALF_UP per unit": _("rounded to the nearest for one piece, half upward"),
 }
+REASONS: Final = {
+    "@day": _("A new day"),
+    "@rates": _("New exchange rates of %(what)s"),
+    "@law": _("The law has changed: %(what)s"),
+    "@command": _("By the command line"),
+}
 FEW: Final = 5
 """From how few units on the page says how many are left."""
 QUANTITY_MAX: Final = 99
@@ -102,6 +108,20 @@ def rounding_name(code: str) -> str:
 def is_weak(code: str) -> bool:
     """Has nobody checked the row?"""
     return code in WEAK
+
+
+@register.filter
+def run_reason(reason: str) -> str:
+    """Why a run over the prices was asked for; the program's own reasons in the reader's words."""
+    return "; ".join(_reason(part) for part in reason.split("; "))
+
+
+def _reason(part: str) -> str:
+    if not part.startswith("@"):
+        return part
+    code, _space, fact = part.partition(" ")
+    words = REASONS.get(code)
+    return str(words) % {"what": fact} if words else part
 
 
 @register.filter

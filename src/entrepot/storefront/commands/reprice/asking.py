@@ -30,6 +30,7 @@ def ask_reprice(
     """Let a worker bring prices up to date: of some lanes, of those into some countries, of all.
 
     While a run waits, what is asked joins it: many rows of law that change together are one run.
+    A reason that begins with `@` is a code of the program's own, said in the reader's language.
     """
     if countries:
         into = Lane.objects.filter(is_open=True, destination__in=list(countries))
