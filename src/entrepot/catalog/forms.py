@@ -1,5 +1,6 @@
 """The shape of what merchants type about their goods."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from entrepot.catalog import queries
 from entrepot.catalog.queries.sheet import VariantSheet
 from entrepot.catalog.values import BadDraft, ProductState, TextDraft, VariantDraft
+from entrepot.catalog.values.draft import COMPOSITION_MAX, PERSON_MAX
 from entrepot.money import values as money
 
 DIGITS_MAX: Final = 15
@@ -53,12 +55,24 @@ class VariantForm(forms.Form):
         label=_("Net content"), required=False, max_digits=DIGITS_MAX, widget=_number("any")
     )
     content_unit = forms.ChoiceField(label=_("Unit of the content"), required=False, choices=UNITS)
+    shelf_life_days = forms.IntegerField(
+        label=_("Shelf life (days)"),
+        required=False,
+        widget=_number("1"),
+        help_text=_("From making to best before; for food and the like."),
+    )
     price = forms.DecimalField(
         label=_("Price"), required=False, max_digits=DIGITS_MAX, widget=_number("any")
     )
 
     def __init__(
-        self, data: Any = None, *, variant: VariantSheet, currency: str, **kwargs: Any
+        self,
+        data: Any = None,
+        *,
+        variant: VariantSheet,
+        currency: str,
+        typed: Mapping[str, str] | None = None,
+        **kwargs: Any,
     ) -> None:
         self.variant = variant
         self.currency = currency
@@ -66,6 +80,10 @@ class VariantForm(forms.Form):
         super().__init__(
             data, prefix=prefix(variant), initial=_initial(variant, currency), **kwargs
         )
+        for name in self.fields if typed else ():
+            # What was typed and is not saved yet stays on the page, judged by nobody.
+            if (said := (typed or {}).get(self.add_prefix(name))) is not None:
+                self.initial[name] = said
         self.fields["price"].label = _("Your price, before tax (%(currency)s)") % {
             "currency": currency
         }
@@ -90,7 +108,7 @@ class VariantForm(forms.Form):
         facts = self.cleaned_data
         for name in ("gtin", "hs_code", "origin", "customs_description"):
             self._check(**{name: facts.get(name)})
-        for name in ("net_weight_g", "gross_weight_g"):
+        for name in ("net_weight_g", "gross_weight_g", "shelf_life_days"):
             self._check(**{name: facts.get(name)})
             self._stays(name, facts.get(name))
         self._stays("content_amount", facts.get("content_amount"))
@@ -114,7 +132,8 @@ class VariantForm(forms.Form):
         said: dict[str, Any] = {
             name: facts[name] for name in ("gtin", "hs_code", "origin", "customs_description")
         }
-        said |= {name: facts[name] for name in ("net_weight_g", "gross_weight_g")}
+        for name in ("net_weight_g", "gross_weight_g", "shelf_life_days"):
+            said[name] = facts[name]
         said["content_amount"] = facts["content_amount"]
         said["content_unit"] = facts["content_unit"] or None
         said["price"] = None if price is None else money.money(price, self.currency)
@@ -170,6 +189,19 @@ class FactsForm(forms.Form):
         ),
         help_text=_("Only an active product can be sold."),
     )
+    responsible_person = forms.CharField(
+        label=_("Responsible person"),
+        required=False,
+        max_length=PERSON_MAX,
+        help_text=_("Name, postal and electronic address of who answers for the product there."),
+    )
+    composition = forms.CharField(
+        label=_("Ingredients or materials"),
+        required=False,
+        max_length=COMPOSITION_MAX,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("As on the label."),
+    )
 
     def __init__(
         self, data: Any = None, *, categories: list[tuple[str, str]], **kwargs: Any
@@ -178,6 +210,43 @@ class FactsForm(forms.Form):
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = categories if self.initial.get("category") else [("", "—"), *categories]
+
+
+class CodeForm(forms.Form):
+    """One article's customs code alone: what an office mends for its merchants."""
+
+    use_required_attribute = False
+
+    hs_code = forms.CharField(
+        label=_("HS code"), required=False, help_text=_("6 to 10 digits, without dots")
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        variant: VariantSheet,
+        typed: Mapping[str, str] | None = None,
+        **kwargs: Any,
+    ) -> None:
+        self.variant = variant
+        super().__init__(
+            data, prefix=prefix(variant), initial={"hs_code": variant.hs_code}, **kwargs
+        )
+        if (said := (typed or {}).get(self.add_prefix("hs_code"))) is not None:
+            self.initial["hs_code"] = said
+
+    def clean_hs_code(self) -> str:
+        code = _without_blanks(self.cleaned_data["hs_code"]).replace(".", "")
+        try:
+            VariantDraft(sku=self.variant.sku, hs_code=code)
+        except BadDraft as no:
+            raise forms.ValidationError(queries.reason_sentence(no.reason)) from None
+        return code
+
+    def draft(self) -> VariantDraft:
+        """What is to be saved; the form is valid."""
+        return VariantDraft(sku=self.variant.sku, hs_code=self.cleaned_data["hs_code"])
 
 
 class PictureForm(forms.Form):
@@ -264,6 +333,7 @@ def _initial(variant: VariantSheet, currency: str) -> dict[str, Any]:
         "gross_weight_g": variant.gross_weight_g,
         "content_amount": None if content is None else Decimal(f"{content.normalize():f}"),
         "content_unit": variant.content_unit,
+        "shelf_life_days": variant.shelf_life_days,
         "price": amount(variant.price_minor, currency) if is_ours else None,
     }
 

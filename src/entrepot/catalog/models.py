@@ -68,7 +68,13 @@ class Product(models.Model):
     """Names and values of options by language (CAT-6): {"zh-hans": {"Colour": "颜色"}}."""
     specs = models.JSONField(default=dict)
     """Facts by language: {"en": {"Grape": "Nebbiolo"}, "zh-hans": {...}}."""
+    responsible_person = models.CharField(max_length=300, blank=True)
+    """Who answers for the product's safety in the market: name, postal and electronic address."""
+    composition = models.TextField(blank=True)
+    """Ingredients or materials, as on the label."""
     changed_at = models.DateTimeField(default=timezone.now)
+    weighed_at = models.DateTimeField(null=True)
+    """`changed_at` of the product whose codes were last compared with its title."""
     digest = models.CharField(max_length=64, blank=True)
     """Hash of the imported content: an equal one means `unchanged`."""
 
@@ -77,7 +83,14 @@ class Product(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["merchant", "key"], name="product_natural_key"),
         )
-        indexes = (models.Index(fields=["merchant", "changed_at", "id"], name="product_recent"),)
+        indexes = (
+            models.Index(fields=["merchant", "changed_at", "id"], name="product_recent"),
+            models.Index(
+                fields=["id"],
+                condition=Q(weighed_at=None) | Q(weighed_at__lt=models.F("changed_at")),
+                name="product_to_weigh",
+            ),
+        )
 
 
 class Variant(models.Model):
@@ -99,6 +112,10 @@ class Variant(models.Model):
     gross_weight_g = models.IntegerField(null=True)
     content_amount = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     content_unit = models.CharField(max_length=8, blank=True)
+    shelf_life_days = models.IntegerField(null=True)
+    """From making to best before."""
+    doubt = models.JSONField(default=dict)
+    """Where the title speaks of other goods than the code: {"hs", "title", "says", "words"}."""
     price_minor = models.BigIntegerField(null=True)
     """The merchant's net price in `currency`; the listing's own price beats it."""
     currency = models.CharField(max_length=3)
@@ -111,6 +128,10 @@ class Variant(models.Model):
             models.CheckConstraint(
                 name="variant_price_not_negative",
                 condition=Q(price_minor=None) | Q(price_minor__gte=0),
+            ),
+            models.CheckConstraint(
+                name="variant_shelf_life",
+                condition=Q(shelf_life_days=None) | Q(shelf_life_days__gt=0),
             ),
         )
         indexes = (

@@ -20,4 +20,5 @@ urlpatterns = [
     path(f"{_PRODUCT}lanes/", product.lanes, name="lanes"),
     path(f"{_PRODUCT}listings/<uuid:listing>/", product.listing, name="listing"),
     path("office/listings/", office.listings, name="office-listings"),
+    path("office/listings/products/<uuid:product>/codes/", office.codes, name="office-codes"),
 ]

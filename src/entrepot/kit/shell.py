@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 FIRST_MARKET: Final = "cn"
 MARKET_LETTERS: Final = 2
@@ -29,7 +30,7 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("board", "activity", _("Live board")),
         ("merchants", "store", _("Merchants")),
         ("payments", "credit-card", _("Payments")),
-        ("customs", "stamp", _("Customs")),
+        ("customs", "stamp", pgettext_lazy("desk", "Customs")),
         ("ledger", "book-open", _("Ledger")),
         ("audits", "shield-check", _("Audits")),
         ("outbox", "inbox", _("Outbox")),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from entrepot.catalog import reactions as catalog
 from entrepot.catalog.events import ProductChanged
 from entrepot.checkout import reactions as checkout
 from entrepot.checkout.events import (
@@ -29,7 +30,7 @@ from entrepot.payments.events import PaymentSettled, RefundSent
 from entrepot.storefront import reactions as storefront
 
 REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
-    LawAmended: (law.install_law, storefront.reprice_by_law),
+    LawAmended: (law.install_law, catalog.recheck_by_law, storefront.reprice_by_law),
     RatesLoaded: (storefront.reprice_by_rate,),
     ProductChanged: (storefront.reshelve,),
     StockReceived: (storefront.receive,),

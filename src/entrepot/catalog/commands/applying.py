@@ -32,6 +32,7 @@ VARIANT_FIELDS: Final = (
     "gross_weight_g",
     "content_amount",
     "content_unit",
+    "shelf_life_days",
 )
 
 
@@ -117,6 +118,10 @@ def _apply_product(work: Work, product: Product, draft: ProductDraft) -> bool:
         said["option_words"] = _merged(product.option_words, draft.option_words)
     if draft.category is not None:
         said["category_id"] = work.categories.get(draft.category)
+    if draft.responsible_person is not None:
+        said["responsible_person"] = draft.responsible_person
+    if draft.composition is not None:
+        said["composition"] = draft.composition
     if draft.specs is not None:
         said["specs"] = _merged(product.specs, draft.specs)
     return _set(work, product, said)

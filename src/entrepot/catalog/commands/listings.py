@@ -18,6 +18,7 @@ from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import Lane, Listing, Media, Text, Variant
 from entrepot.catalog.queries.rows import lane_row
 from entrepot.catalog.values import (
+    Doubt,
     Facts,
     Finding,
     LaneRow,
@@ -35,6 +36,8 @@ from entrepot.offices.values import MerchantId, MerchantState
 
 LIST_MAX: Final = 20_000
 CHECK_MAX: Final = 20_000
+LANES_CHECK_MAX: Final = 2_000
+"""So many are judged in one transaction of the background: shops stay open meanwhile."""
 
 
 @dataclass(eq=False)
@@ -112,6 +115,23 @@ def check_merchant(merchant: MerchantId, *, at: datetime, after: UUID | None = N
     ids = list(mine.values_list("id", flat=True)[:CHECK_MAX])
     _judge(_judged(Listing.objects.filter(id__in=ids)), at=at)
     return ids[-1] if len(ids) == CHECK_MAX else None
+
+
+@transaction.atomic
+def check_lanes(
+    *, destinations: Collection[str], at: datetime, after: UUID | None = None
+) -> UUID | None:
+    """Judge up to LANES_CHECK_MAX of the listings on lanes into these countries, by their ids.
+
+    Answers the last id while there may be more: call again with it as `after`. For a change of
+    law; what is paused stays so.
+    """
+    there = Listing.objects.filter(lane__destination__in=sorted(destinations)).order_by("id")
+    if after is not None:
+        there = there.filter(id__gt=after)
+    ids = list(there.values_list("id", flat=True)[:LANES_CHECK_MAX])
+    _judge(_judged(Listing.objects.filter(id__in=ids)), at=at)
+    return ids[-1] if len(ids) == LANES_CHECK_MAX else None
 
 
 def pause(listings: Sequence[ListingId], *, merchant: MerchantId, at: datetime) -> int:
@@ -197,9 +217,13 @@ def _decide(rows: list[Listing], *, at: datetime) -> list[Listing]:
     law, day = lanes_rows.law(), at.date()
     products = {row.variant.product_id for row in rows}
     states: dict[UUID, dict[str, TextState]] = {}
-    texts = Text.objects.filter(product__in=products).values_list("product", "language", "state")
-    for product, language, state in texts:
+    titles: dict[tuple[UUID, str], str] = {}
+    texts = Text.objects.filter(product__in=products)
+    for product, language, state, title in texts.values_list(
+        "product", "language", "state", "title"
+    ):
         states.setdefault(product, {})[language] = TextState(state)
+        titles[product, language] = title
     pictured = set(
         Media.objects.filter(product__in=products).values_list("product", flat=True).distinct()
     )
@@ -210,6 +234,7 @@ def _decide(rows: list[Listing], *, at: datetime) -> list[Listing]:
             row,
             lanes[row.lane_id],
             states.get(row.variant.product_id, {}),
+            title=titles.get((row.variant.product_id, row.variant.product.source_language), ""),
             has_picture=row.variant.product_id in pictured,
         )
         found = rules.findings(facts, day=day, law=law)
@@ -229,7 +254,9 @@ def _tell(changed: set[tuple[UUID, UUID]], *, at: datetime, told: Collection[UUI
     )
 
 
-def _facts(row: Listing, lane: LaneRow, texts: dict[str, TextState], *, has_picture: bool) -> Facts:
+def _facts(
+    row: Listing, lane: LaneRow, texts: dict[str, TextState], *, title: str, has_picture: bool
+) -> Facts:
     variant, product = row.variant, row.variant.product
     return Facts(
         lane=lane,
@@ -249,7 +276,19 @@ def _facts(row: Listing, lane: LaneRow, texts: dict[str, TextState], *, has_pict
         content_unit=variant.content_unit,
         price_minor=row.price_minor if row.price_minor is not None else variant.price_minor,
         currency=variant.currency,
+        responsible_person=product.responsible_person,
+        composition=product.composition,
+        shelf_life_days=variant.shelf_life_days,
+        doubt=_doubt(variant, title),
     )
+
+
+def _doubt(variant: Variant, title: str) -> Doubt | None:
+    """The doubt that was found for this very code and title."""
+    held: dict[str, Any] = variant.doubt
+    if not held or (held["hs"], held["title"]) != (variant.hs_code, rules.title_mark(title)):
+        return None
+    return Doubt(held["says"], tuple(held["words"]))
 
 
 def _plain(finding: Finding) -> dict[str, Any]:

@@ -165,6 +165,8 @@ _UPDATED: Final[dict[type[models.Model], tuple[str, ...]]] = {
         "option_names",
         "option_words",
         "specs",
+        "responsible_person",
+        "composition",
         "changed_at",
         "digest",
     ),

@@ -30,6 +30,13 @@ ADVICE: Final[Mapping[str, Any]] = {
     "catalog.gtin_missing": _("Enter the barcode if there is one: it helps customs and buyers."),
     "catalog.text_machine": _("Read it, mend it, and save it as read."),
     "catalog.text_stale": _("Compare it with the source text and save it again."),
+    "catalog.hs_code_unlikely": _("Find the code by words, or leave it if you are sure."),
+    "catalog.responsible_person_missing": _(
+        "Enter name, postal and electronic address of the responsible person."
+    ),
+    "catalog.composition_missing": _("Enter them as they stand on the label."),
+    "catalog.shelf_life_days_missing": _("Enter the days from making to best before."),
+    "catalog.paper_needed": _("Have it ready when the parcel is packed, or ask your office."),
     "cbec.not_on_list": _("Check the HS code. If it is right, these goods need another lane."),
     "cbec.bonded_only": _("Offer it on another lane."),
     "cbec.quantity_cap": _("Sell it in smaller units."),
@@ -75,6 +82,11 @@ CHOICES: Final = (
     "catalog.currency_not_merchants",
     "catalog.picture_missing",
     "catalog.gtin_missing",
+    "catalog.hs_code_unlikely",
+    "catalog.responsible_person_missing",
+    "catalog.composition_missing",
+    "catalog.shelf_life_days_missing",
+    "catalog.paper_needed",
     "catalog.product_not_active",
     "catalog.merchant_not_live",
     "catalog.lane_closed",
@@ -116,7 +128,7 @@ def name_of(key: str) -> str:
 def advise(finding: Finding, *, variant: str = "") -> Advice:
     """A finding for a reader; `variant` is the prefix of the fields of the variant it is about."""
     key = finding_key(finding.code, finding.facts)
-    advice = ADVICE.get(key) or ADVICE.get(finding.code, "")
+    advice = ADVICE.get(key) or _remedy(finding) or ADVICE.get(finding.code, "")
     return Advice(
         name=name_of(key),
         sentence=queries.finding_sentence(finding.code, finding.facts),
@@ -137,13 +149,19 @@ def choices(chosen: str) -> list[tuple[str, str]]:
     return [(key, name_of(key)) for key in keys]
 
 
+def _remedy(finding: Finding) -> str:
+    """What the law's own rows say helps, where the catalogue has no words of its own for it."""
+    remedy = str(finding.facts.get("remedy", ""))
+    return queries.remedy_sentence(remedy) if remedy else ""
+
+
 def _anchor(path: str, variant: str) -> str:
     if path.startswith("text."):
         return f"id_text-{path.removeprefix('text.')}-title"
     if path == "image":
         return "id_picture-address"
-    if path == "state":
-        return "id_facts-state"
+    if path in {"state", "responsible_person", "composition"}:
+        return f"id_facts-{path}"
     if path in {"merchant", "lane"}:
         return ""
     return f"id_{variant}-{_FIELDS.get(path, path)}"

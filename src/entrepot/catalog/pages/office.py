@@ -5,22 +5,30 @@ from typing import Final
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
 
-from entrepot.catalog.pages import advice
+from entrepot.catalog import commands
+from entrepot.catalog.forms import CodeForm, prefix
+from entrepot.catalog.pages import advice, finding
 from entrepot.catalog.pages.products import harmless
 from entrepot.catalog.queries import office as desk
 from entrepot.catalog.queries.findings import finding_key
 from entrepot.catalog.queries.office import BlockedFilter, BlockedLine
+from entrepot.catalog.queries.sheet import ProductSheet, product_sheet
+from entrepot.catalog.values import ProductDraft, fallback_chain
 from entrepot.offices import queries as offices
-from entrepot.offices.queries import office_only, seat
+from entrepot.offices.queries import MerchantRow, office_only, seat
 from entrepot.offices.values import MerchantId, OfficeId, Role
 
 LIST_SIZE: Final = 50
+UNPROCESSABLE: Final = 422
 
 
 @office_only
@@ -62,6 +70,77 @@ def listings(request: HttpRequest) -> HttpResponse:
             "later": _address(narrowed, after=str(shown[-1].id)) if len(found) > LIST_SIZE else "",
         },
     )
+
+
+@office_only
+@require_http_methods(["GET", "HEAD", "POST"])
+def codes(request: HttpRequest, product: UUID) -> HttpResponse:
+    """The customs codes of one of our merchants' products: found by words, mended for them."""
+    merchant, sheet = _ours(request, product)
+    language = get_language() or "en"
+    asked = finding.asked(request.POST, sheet) if request.method == "POST" else None
+    is_saving = request.method == "POST" and asked is None
+    sent = request.POST if is_saving else None
+    forms = [
+        CodeForm(sent, variant=one, typed=asked.typed if asked else None) for one in sheet.variants
+    ]
+    verdicts = [form.is_valid() for form in forms]  # asked of all, so that all say what is wrong
+    if is_saving and all(verdicts):
+        commands.save_product(
+            ProductDraft(
+                key=sheet.key,
+                source_language=sheet.source_language,
+                currency=merchant.currency,
+                variants=tuple(form.draft() for form in forms),
+            ),
+            merchant=merchant.id,
+            at=timezone.now(),
+        )
+        commands.weigh_products([sheet.id], at=timezone.now())
+        messages.success(request, _("Saved."))
+        return redirect("catalog:office-codes", product=sheet.id)
+    chain = fallback_chain(language, source=sheet.source_language)
+    return render(
+        request,
+        "catalog/office_codes.html",
+        {
+            "sheet": sheet,
+            "merchant": merchant,
+            "title": sheet.title(chain),
+            "variants": forms,
+            "is_several": len(forms) > 1,
+            "finder": asked,
+            "words": sheet.words(chain),
+            "findings": _code_findings(sheet),
+            "wrong": [form for form in forms if form.errors],
+        },
+        status=UNPROCESSABLE if any(form.errors for form in forms) else 200,
+    )
+
+
+def _code_findings(sheet: ProductSheet) -> list[advice.Advice]:
+    """What the lanes say of the codes, each sentence once."""
+    prefixes = {one.id: prefix(one) for one in sheet.variants}
+    found = {
+        told.sentence: told
+        for listing in sheet.listings
+        for one in listing.findings
+        if one.path == "hs_code"
+        for told in [advice.advise(one, variant=prefixes[listing.variant])]
+    }
+    return list(found.values())
+
+
+def _ours(request: HttpRequest, product: UUID) -> tuple[MerchantRow, ProductSheet]:
+    """A product of a merchant of this office; another office's does not exist here."""
+    owner = desk.owner_of(product)
+    merchant = offices.merchant(owner, office=_office(request)) if owner else None
+    if merchant is None:
+        raise Http404
+    sheet = product_sheet(product, merchant=merchant.id, merchant_language=merchant.language)
+    if sheet is None:
+        raise Http404
+    return merchant, sheet
 
 
 def _reasons(counted: tuple[tuple[str, int], ...], narrowed: BlockedFilter) -> list[advice.Reason]:

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.catalog import commands, forms, queries
 from entrepot.catalog.forms import FactsForm, PictureForm, PriceForm, TextForm, VariantForm
-from entrepot.catalog.pages import advice
+from entrepot.catalog.pages import advice, finding
+from entrepot.catalog.pages.finding import Finder
 from entrepot.catalog.pages.products import merchant_of, offered, paused, told
 from entrepot.catalog.queries import merchant as desk
 from entrepot.catalog.queries.sheet import ListingSheet, ProductSheet, product_sheet
@@ -51,6 +52,7 @@ class Desk:
     prices: dict[UUID, PriceForm] = field(default_factory=dict)
     facts: FactsForm | None = None
     picture: PictureForm | None = None
+    finder: Finder | None = None
 
 
 @merchant_only
@@ -76,6 +78,8 @@ def facts(request: HttpRequest, product: UUID) -> HttpResponse:
         brand=said["brand"],
         category=category or None,
         state=ProductState(said["state"]),
+        responsible_person=said["responsible_person"],
+        composition=said["composition"],
     )
     commands.save_product(draft, merchant=found.merchant, at=timezone.now())
     return _saved(request, found, "facts")
@@ -114,6 +118,7 @@ def text(request: HttpRequest, product: UUID, language: str) -> HttpResponse:
         form.add_error(name, queries.reason_sentence(no.reason))
         return _page(request, found, status=UNPROCESSABLE)
     commands.set_text(draft, product=found.sheet.id, merchant=found.merchant, at=timezone.now())
+    commands.weigh_products([found.sheet.id], at=timezone.now())
     return _saved(request, found, "texts")
 
 
@@ -135,8 +140,15 @@ def draft(request: HttpRequest, product: UUID) -> HttpResponse:
 @merchant_only
 @require_POST
 def variants(request: HttpRequest, product: UUID) -> HttpResponse:
-    """The data of all variants, saved together or not at all."""
+    """The data of all variants, saved together or not at all; or a code found for one of them."""
     found = _found(request, product)
+    if (asked := finding.asked(request.POST, found.sheet)) is not None:
+        found.finder = asked
+        found.variants = {
+            one.id: VariantForm(variant=one, currency=found.currency, typed=asked.typed)
+            for one in found.sheet.variants
+        }
+        return _page(request, found)
     sent = [form for form in _variant_forms(found, request.POST) if form.is_sent()]
     found.variants = {form.variant.id: form for form in sent}
     verdicts = [form.is_valid() for form in sent]  # asked of all, so that all say what is wrong
@@ -154,6 +166,7 @@ def variants(request: HttpRequest, product: UUID) -> HttpResponse:
         form = next(form for form in sent if form.variant.sku == no.sku)
         form.add_error("gtin", _("%(sku)s carries this barcode already.") % {"sku": no.holder})
         return _page(request, found, status=UNPROCESSABLE)
+    commands.weigh_products([found.sheet.id], at=timezone.now())
     return _saved(request, found, "variants")
 
 
@@ -230,6 +243,9 @@ def _page(request: HttpRequest, found: Desk, *, status: int = 200) -> HttpRespon
             "texts": texts,
             "can_draft": any(one.language == desk.CHINESE for one in sheet.texts),
             "variants": [forms_of[one.id] for one in sheet.variants],
+            "finder": found.finder,
+            "is_several": len(sheet.variants) > 1,
+            "words": sheet.words(fallback_chain(language, source=sheet.source_language)),
             "listings": listings,
             "live": sum(one.state is ListingState.LIVE for one in sheet.listings),
             "blocked": len(blocked),
@@ -270,7 +286,13 @@ def _facts_form(found: Desk, data: Any) -> FactsForm:
     return FactsForm(
         data,
         categories=desk.category_names(get_language() or "en"),
-        initial={"brand": sheet.brand, "category": sheet.category, "state": sheet.state},
+        initial={
+            "brand": sheet.brand,
+            "category": sheet.category,
+            "state": sheet.state,
+            "responsible_person": sheet.responsible_person,
+            "composition": sheet.composition,
+        },
     )
 
 

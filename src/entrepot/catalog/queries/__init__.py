@@ -10,7 +10,12 @@ from entrepot.catalog.queries.offers import (
     offers,
 )
 from entrepot.catalog.queries.rows import in_chain, lane_row, option_text
-from entrepot.catalog.queries.sentences import finding_name, finding_sentence, reason_sentence
+from entrepot.catalog.queries.sentences import (
+    finding_name,
+    finding_sentence,
+    reason_sentence,
+    remedy_sentence,
+)
 
 __all__ = [
     "OFFERS_MAX",
@@ -26,4 +31,5 @@ __all__ = [
     "offers",
     "option_text",
     "reason_sentence",
+    "remedy_sentence",
 ]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from entrepot.catalog.models import Lane, Listing, Text
+from entrepot.catalog.models import Lane, Listing, Product, Text
 from entrepot.catalog.queries.findings import has_finding, tally
 from entrepot.catalog.queries.merchant import LaneName, lane_name
 from entrepot.catalog.queries.rows import option_text
@@ -84,6 +84,12 @@ def blocked_listings(
     for product, code, title in texts.values_list("product", "language", "title"):
         titles.setdefault(product, {})[code] = title
     return [_line(row, titles.get(row.variant.product_id, {}), language) for row in rows]
+
+
+def owner_of(product: UUID) -> MerchantId | None:
+    """Whose product it is; None when there is none."""
+    found = Product.objects.filter(id=product).values_list("merchant", flat=True).first()
+    return MerchantId(found) if found else None
 
 
 def all_blocked_listings(

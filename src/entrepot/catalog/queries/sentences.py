@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from entrepot.catalog.queries import codes
+from entrepot.lanes import queries as lanes
 
 FINDINGS: Final[Mapping[str, Any]] = {
     "catalog.merchant_not_live": _("The merchant is not live."),
@@ -27,6 +31,15 @@ FINDINGS: Final[Mapping[str, Any]] = {
     "catalog.gtin_missing": _("There is no barcode (GTIN)."),
     "catalog.text_machine": _("The text is a machine draft that nobody has read yet."),
     "catalog.text_stale": _("The text is older than the one it was translated from."),
+    "catalog.hs_code_unlikely": _(
+        "The title (%(words)s) speaks of “%(title_name)s”, the code %(hs)s of “%(code_name)s”."
+    ),
+    "catalog.responsible_person_missing": _(
+        "Nobody is named who answers for the product's safety in the market."
+    ),
+    "catalog.composition_missing": _("Ingredients or materials are missing."),
+    "catalog.shelf_life_days_missing": _("The shelf life is missing."),
+    "catalog.paper_needed": _("These goods travel with a paper of yours: %(paper_name)s."),
 }
 
 NAMES: Final[Mapping[str, Any]] = {
@@ -49,6 +62,11 @@ NAMES: Final[Mapping[str, Any]] = {
     "catalog.gtin_missing": _("No barcode"),
     "catalog.text_machine": _("Machine draft"),
     "catalog.text_stale": _("Text outdated"),
+    "catalog.hs_code_unlikely": _("Code unlikely"),
+    "catalog.responsible_person_missing": _("Responsible person missing"),
+    "catalog.composition_missing": _("Ingredients missing"),
+    "catalog.shelf_life_days_missing": _("Shelf life missing"),
+    "catalog.paper_needed": _("Paper needed"),
 }
 
 OBSTACLES: Final[Mapping[str, Any]] = {
@@ -88,12 +106,42 @@ REASONS: Final[Mapping[str, Any]] = {
 def finding_sentence(code: str, facts: Mapping[str, Any]) -> str:
     """What a finding means, with its facts; an unknown code stays itself."""
     sentence = str(FINDINGS.get(code, code))
-    if code == "catalog.not_admitted" and (why := OBSTACLES.get(str(facts.get("reason", "")))):
+    said = {**facts, **_named(code, facts)}
+    if code == "catalog.not_admitted" and (why := obstacle_sentence(facts)):
         sentence = f"{sentence} {why}"
     try:
-        return sentence % facts if "%(" in sentence else sentence
+        return sentence % said if "%(" in sentence else sentence
     except KeyError:
         return sentence
+
+
+def obstacle_sentence(facts: Mapping[str, Any]) -> str:
+    """A lane's reason: in the catalogue's words, else in those that the law's own rows carry."""
+    reason = str(facts.get("reason", ""))
+    if reason in OBSTACLES:
+        return str(OBSTACLES[reason])
+    plain = {name: str(value) for name, value in facts.items()}
+    told = lanes.word(reason, get_language() or "en", plain)
+    return "" if told == reason else told.replace("%", "%%")
+
+
+def remedy_sentence(remedy: str) -> str:
+    """What helps against a lane's reason, as the law's own rows say it; empty where they do not."""
+    told = lanes.word(remedy, get_language() or "en")
+    return "" if told == remedy else told
+
+
+def _named(code: str, facts: Mapping[str, Any]) -> dict[str, str]:
+    """Codes among the facts by their names in the reader's language."""
+    language = get_language() or "en"
+    if code == "catalog.hs_code_unlikely":
+        return {
+            "title_name": codes.plain_name(str(facts.get("says", "")), language),
+            "code_name": codes.plain_name(str(facts.get("hs", "")), language),
+        }
+    if code == "catalog.paper_needed":
+        return {"paper_name": lanes.word(str(facts.get("paper", "")), language)}
+    return {}
 
 
 def finding_name(code: str) -> str:

@@ -23,6 +23,8 @@ from entrepot.offices.values import MerchantId
 PICTURES_MAX: Final = 250
 LISTINGS_MAX: Final = 2_000
 TEXTS_MAX: Final = 50
+ASKED_MAX: Final = 300
+"""Characters that say what it is; further down a description speaks of other things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class VariantSheet:
     gross_weight_g: int | None
     content_amount: Decimal | None
     content_unit: str
+    shelf_life_days: int | None
     price_minor: int | None
     currency: str
 
@@ -81,6 +84,8 @@ class ProductSheet:
     """Its slug; empty without one."""
     state: str
     source_language: str
+    responsible_person: str
+    composition: str
     texts: tuple[TextSide, ...]
     pictures: tuple[str, ...]
     variants: tuple[VariantSheet, ...]
@@ -90,6 +95,12 @@ class ProductSheet:
         """The title in the first language of the chain that has one."""
         titles = {one.language: one.title for one in self.texts if one.title}
         return next((titles[code] for code in chain if code in titles), "") or self.key
+
+    def words(self, chain: tuple[str, ...]) -> str:
+        """Title and the beginning of the description, in the first language that has a title."""
+        texts = {one.language: one for one in self.texts if one.title}
+        one = next((texts[code] for code in chain if code in texts), None)
+        return " ".join(f"{one.title} {one.body}".split())[:ASKED_MAX] if one else ""
 
 
 def product_sheet(
@@ -119,6 +130,8 @@ def product_sheet(
         category=row.category.slug if row.category else "",
         state=row.state,
         source_language=row.source_language,
+        responsible_person=row.responsible_person,
+        composition=row.composition,
         texts=tuple(
             _side(language, texts.get(language), is_source=language == row.source_language)
             for language in [*languages, *sorted(texts.keys() - languages.keys())]
@@ -148,6 +161,7 @@ def _variant(row: Variant) -> VariantSheet:
         gross_weight_g=row.gross_weight_g,
         content_amount=row.content_amount,
         content_unit=row.content_unit,
+        shelf_life_days=row.shelf_life_days,
         price_minor=row.price_minor,
         currency=row.currency,
     )

@@ -6,6 +6,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final
 
+from entrepot.catalog.rules import obligations
 from entrepot.catalog.values import (
     MARKETS,
     Facts,
@@ -24,6 +25,7 @@ from entrepot.lanes.values import (
     Law,
     NoLaw,
     Obstacle,
+    Paper,
     UnknownRegime,
     WrongLane,
 )
@@ -37,12 +39,20 @@ _VALUES: Final = (
     "net_weight_g",
     "gross_weight_g",
 )
+MERCHANT: Final = "merchant"
+"""Who brings a paper, in the words of the law's rows."""
 NET_ABOVE_GROSS: Final = "catalog.net_above_gross"
 
 
 def findings(facts: Facts, *, day: date, law: Law) -> tuple[Finding, ...]:
     """Everything that is missing or wrong, errors first, each datum once; empty when ready."""
-    found = [*_standing(facts), *_law(facts, day, law), *_offer(facts), *_advice(facts)]
+    found = [
+        *_standing(facts),
+        *_law(facts, day, law),
+        *_obligations(facts, day, law),
+        *_offer(facts),
+        *_advice(facts),
+    ]
     return tuple(sorted(found, key=lambda one: one.severity is Severity.WARNING))
 
 
@@ -106,6 +116,46 @@ def _law(facts: Facts, day: date, law: Law) -> Iterator[Finding]:
         )
 
 
+def _obligations(facts: Facts, day: date, law: Law) -> Iterator[Finding]:
+    """Facts and papers that the market's law wants of goods of this code."""
+    lane = facts.lane
+    for one in obligations.wanted(lane.regime, lane.destination, facts.hs_code, day, law):
+        if facts.hs_code and not getattr(facts, one.fact):
+            yield Finding(
+                f"catalog.{one.name}_missing",
+                one.severity,
+                one.fact,
+                {"source": one.source, "confidence": one.confidence},
+            )
+    for paper in _papers(facts, day, law):
+        yield _warning(
+            "catalog.paper_needed",
+            "hs_code",
+            paper=paper.code,
+            source=paper.row.source if paper.row else "",
+        )
+
+
+def _papers(facts: Facts, day: date, law: Law) -> tuple[Paper, ...]:
+    """Papers for goods of this very kind that the merchant brings; none while data are missing."""
+    lane = facts.lane
+    if not (facts.hs_code and facts.origin and facts.gross_weight_g):
+        return ()
+    return _papers_of_one(
+        lane.regime,
+        lane.origin,
+        lane.destination,
+        facts.hs_code,
+        facts.origin,
+        min(facts.net_weight_g or 0, facts.gross_weight_g),
+        facts.gross_weight_g,
+        facts.content_amount,
+        facts.content_unit,
+        day,
+        law,
+    )
+
+
 def _obstacles(facts: Facts, day: date, law: Law) -> tuple[Obstacle, ...]:
     """What the lane says of one unit sent alone; of the bare code while other data are missing."""
     if not facts.hs_code:
@@ -145,23 +195,62 @@ def _of_one(  # noqa: PLR0917  # hashable facts, so that a file of like goods is
 ) -> tuple[Obstacle, ...]:
     try:
         way = Lane(regime, origin, destination)
-        unit = lanes_rules.lane_currency(way, day, law=law)
-        one = Item(
-            id="one",
-            hs=hs,
-            description="",
-            origin=made_in,
-            quantity=1,
-            unit_price=Money(1, unit),  # the least there is: the price decides nothing here
-            net_weight_g=net_weight_g,
-            gross_weight_g=gross_weight_g,
-            content=Content(content_amount, content_unit) if content_amount else None,
-        )
-        nothing = Money(0, unit)
-        sent = Consignment(lane=way, items=(one,), freight=nothing, insurance=nothing, day=day)
+        weights = (net_weight_g, gross_weight_g)
+        sent = _one(way, hs, made_in, weights, content_amount, content_unit, day, law)
         return lanes_rules.admit(sent, law=law)
     except (WrongLane, NoLaw) as no:
         return (Obstacle(no.code, None, {}, "other_lane"),)
+
+
+@lru_cache(maxsize=16_384)
+def _papers_of_one(  # noqa: PLR0917  # as above
+    regime: str,
+    origin: str,
+    destination: str,
+    hs: str,
+    made_in: str,
+    net_weight_g: int,
+    gross_weight_g: int,
+    content_amount: Decimal | None,
+    content_unit: str,
+    day: date,
+    law: Law,
+) -> tuple[Paper, ...]:
+    try:
+        way = Lane(regime, origin, destination)
+        weights = (net_weight_g, gross_weight_g)
+        sent = _one(way, hs, made_in, weights, content_amount, content_unit, day, law)
+        papers = lanes_rules.papers(sent, law=law)
+    except (UnknownRegime, WrongLane, NoLaw):
+        return ()
+    return tuple(one for one in papers if one.items and one.sender == MERCHANT)
+
+
+def _one(  # noqa: PLR0917  # the facts of the two above
+    way: Lane,
+    hs: str,
+    made_in: str,
+    weights: tuple[int, int],
+    content_amount: Decimal | None,
+    content_unit: str,
+    day: date,
+    law: Law,
+) -> Consignment:
+    """One unit sent alone, at the least price there is: the price decides nothing here."""
+    unit = lanes_rules.lane_currency(way, day, law=law)
+    one = Item(
+        id="one",
+        hs=hs,
+        description="",
+        origin=made_in,
+        quantity=1,
+        unit_price=Money(1, unit),
+        net_weight_g=weights[0],
+        gross_weight_g=weights[1],
+        content=Content(content_amount, content_unit) if content_amount else None,
+    )
+    nothing = Money(0, unit)
+    return Consignment(lane=way, items=(one,), freight=nothing, insurance=nothing, day=day)
 
 
 def _text(facts: Facts) -> Iterator[Finding]:
@@ -188,6 +277,14 @@ def _advice(facts: Facts) -> Iterator[Finding]:
         yield _warning("catalog.picture_missing", "image")
     if not facts.gtin:
         yield _warning("catalog.gtin_missing", "gtin")
+    if facts.doubt is not None:
+        yield _warning(
+            "catalog.hs_code_unlikely",
+            "hs_code",
+            hs=facts.hs_code,
+            says=facts.doubt.says,
+            words=", ".join(facts.doubt.words),
+        )
     languages = lane_languages(facts.lane.market)
     state = facts.text_states.get(languages[0]) if languages else None
     if state is TextState.MACHINE:

@@ -11,6 +11,7 @@ from entrepot.catalog.values.draft import (
     gtin14,
 )
 from entrepot.catalog.values.listing import (
+    Doubt,
     Facts,
     Finding,
     LaneRow,
@@ -39,6 +40,7 @@ __all__ = [
     "OPTIONS_MAX",
     "VARIANTS_MAX",
     "BadDraft",
+    "Doubt",
     "Facts",
     "Finding",
     "Glossary",

@@ -18,6 +18,10 @@ from entrepot.money.values import Money
 KEY_MAX: Final = 200
 SKU_MAX: Final = 120
 WORD_MAX: Final = 200
+PERSON_MAX: Final = 300
+COMPOSITION_MAX: Final = 4_000
+SHELF_LIFE_MAX: Final = 36_500
+"""A hundred years, in days."""
 TITLE_MAX: Final = 300
 BODY_MAX: Final = 100_000
 PATH_MAX: Final = 500
@@ -97,6 +101,7 @@ class VariantDraft:
     gross_weight_g: int | None = None
     content_amount: Decimal | None = None
     content_unit: str | None = None
+    shelf_life_days: int | None = None
     price: Money | None = None
 
     def __post_init__(self) -> None:
@@ -129,6 +134,13 @@ class VariantDraft:
             raise self._no("net_weight_g", str(net), "above_gross")
         if (self.content_amount is None) != (self.content_unit is None):
             raise self._no("content", str(self.content_amount), "unit_missing")
+        self._check_content()
+        if self.price is not None and not 0 <= self.price.minor <= PRICE_MINOR_MAX:
+            raise self._no("price", str(self.price), "out_of_range")
+        if self.shelf_life_days is not None and not 0 < self.shelf_life_days <= SHELF_LIFE_MAX:
+            raise self._no("shelf_life_days", str(self.shelf_life_days), "out_of_range")
+
+    def _check_content(self) -> None:
         if self.content_amount is not None:
             if not (self.content_amount.is_finite() and 0 < self.content_amount <= CONTENT_MAX):
                 raise self._no("content", str(self.content_amount), "out_of_range")
@@ -136,8 +148,6 @@ class VariantDraft:
                 raise self._no("content", str(self.content_amount), "too_many_decimals")
             if self.content_unit not in CONTENT_UNITS:
                 raise self._no("content", str(self.content_unit), "unknown_unit")
-        if self.price is not None and not 0 <= self.price.minor <= PRICE_MINOR_MAX:
-            raise self._no("price", str(self.price), "out_of_range")
 
     def _no(self, name: str, value: str, reason: str) -> BadDraft:
         return BadDraft(field=name, value=value[:80], reason=reason, sku=self.sku)
@@ -161,12 +171,16 @@ class ProductDraft:
     option_words: Mapping[str, Mapping[str, str]] | None = None
     """Translations of option names and values, by language (CAT-6)."""
     specs: Mapping[str, Mapping[str, str]] | None = None
+    responsible_person: str | None = None
+    composition: str | None = None
 
     def __post_init__(self) -> None:
         if not self.key:
             raise BadDraft(field="key", value="", reason="missing")
         _short("key", self.key, KEY_MAX)
         _short("brand", self.brand, WORD_MAX)
+        _short("responsible_person", self.responsible_person, PERSON_MAX)
+        _short("composition", self.composition, COMPOSITION_MAX)
         if not 1 <= len(self.variants) <= VARIANTS_MAX:
             raise BadDraft(field="variants", value=str(len(self.variants)), reason="too_many")
         if len(self.media) > MEDIA_MAX:

@@ -71,6 +71,16 @@ class LaneRow:
     is_open: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A title that speaks of other goods than the declared code."""
+
+    says: str
+    """The heading that the title means."""
+    words: tuple[str, ...]
+    """Words of the title that decided, the strongest first."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """All that the readiness gate looks at."""
@@ -92,6 +102,11 @@ class Facts:
     content_unit: str
     price_minor: int | None
     currency: str
+    responsible_person: str = ""
+    composition: str = ""
+    shelf_life_days: int | None = None
+    doubt: "Doubt | None" = None
+    """Of the code and title as they stand; an older one is left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ FIELDS: Final[dict[str, Any]] = {
     "charges": _("Amounts"),
     "currency": _("Currency"),
     "kind": _("Kind"),
-    "line": _("Line"),
+    "line": _("Order line"),
     "reference": _("Document number"),
 }
 FAULTS: Final[dict[str, Any]] = {

@@ -1,0 +1,36 @@
+"""Listings are judged anew where the law changed: in the background, some at a time."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Final
+from uuid import UUID
+
+from procrastinate.contrib.django import app
+from procrastinate.types import JSONValue
+
+from entrepot.catalog.models import Lane
+from entrepot.lanes import rows as lanes_rows
+from entrepot.lanes.values import EUROPEAN_UNION
+
+RECHECK_TASK: Final = "catalog.recheck"
+UNION: Final = "EU"
+
+
+def ask_recheck(countries: Collection[str], *, after: UUID | None = None) -> None:
+    """A job for the lanes into these countries of law (`EU` is its members); none without lanes."""
+    into = {one for code in countries for one in (EUROPEAN_UNION if code == UNION else (code,))}
+    lanes = Lane.objects.filter(destination__in=sorted(into)).order_by("destination")
+    destinations = list(lanes.values_list("destination", flat=True).distinct())
+    if destinations:
+        defer_recheck(destinations, after=after)
+
+
+def defer_recheck(destinations: Collection[str], *, after: UUID | None) -> None:
+    """The job itself: listings after this one, on the lanes into these destinations."""
+    into: list[JSONValue] = [*sorted(destinations)]
+    app.configure_task(RECHECK_TASK).defer(destinations=into, after=str(after) if after else "")
+
+
+def recheck_changed(*, day: date) -> None:
+    """Ask for the countries of which a row of law begins or ends on this day."""
+    ask_recheck({row.country for row in lanes_rows.law().statutes if day in (row.since, row.until)})
