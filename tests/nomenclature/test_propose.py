@@ -119,6 +119,22 @@ def test_any_text_is_answered_and_the_likeliest_comes_first(
         assert candidate.names[0].code == candidate.hs6[:2]
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Women's leather handbag", "420221"),
+        ("Damen Handtasche aus Echtleder", "420221"),
+        ("真皮女士手提包", "420221"),
+        ("Vegan leather handbag", "420222"),
+        ("Nylon handbag", "420222"),
+        ("Cotton t-shirt", "610910"),
+        ("T-shirt en coton", "610910"),
+    ],
+)
+def test_the_material_decides_within_a_heading(text: str, code: str) -> None:
+    assert queries.propose(text).candidates[0].hs6 == code
+
+
 def test_a_very_long_text_is_read_in_part() -> None:
     found = queries.propose("leather handbag " * 10_000)
     assert found.candidates[0].heading == "4202"

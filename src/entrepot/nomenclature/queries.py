@@ -111,10 +111,14 @@ def _desk(path: str, stamp: int) -> "Desk":
 
 @lru_cache(maxsize=1)
 def _shipped() -> "Desk":
-    from entrepot.nomenclature.rules import packing, proposing  # noqa: PLC0415  # as in propose
+    from entrepot.nomenclature.rules import packing, proposing, traits  # noqa: PLC0415  # as in propose
 
     index = packing.unpacked(rows.index_arrays())
-    return proposing.Desk(rows.tree(), index, rows.weights(), rows.vague())
+    known = [traits.Trait(*row) for row in rows.traits()]
+    names_ = [rows.tree()[code].en for code in index.codes]
+    return proposing.Desk(
+        rows.tree(), index, rows.weights(), rows.vague(), traits.Traits(known, names_)
+    )
 
 
 @lru_cache(maxsize=1)

@@ -24,6 +24,7 @@ INDEX: Final = DATA / "index.npz"
 WEIGHTS: Final = DATA / "weights.toml"
 _BRANDS: Final = DATA / "brands.tsv"
 _VAGUE: Final = DATA / "vague.tsv"
+_TRAITS: Final = DATA / "traits.tsv"
 _LEXICON: Final = DATA / "lexicon"
 
 
@@ -58,6 +59,19 @@ def terms() -> Iterator[tuple[str, str, str]]:
 def vague() -> dict[str, frozenset[str]]:
     """Per language the words that fit any goods."""
     return {row["language"]: frozenset(_split(row["words"])) for row in _cells(_VAGUE)}
+
+
+def traits() -> list[tuple[str, str, str, dict[str, tuple[str, ...]]]]:
+    """Materials and wearers: name, group, what it is a kind of, its words per language."""
+    return [
+        (
+            row["trait"],
+            row["group"],
+            row["part_of"],
+            {language: tuple(_split(row[language])) for language in LANGUAGES},
+        )
+        for row in _cells(_TRAITS)
+    ]
 
 
 def weights() -> Mapping[str, Mapping[str, float]]:

@@ -117,7 +117,7 @@ class Index:
 
     codes: tuple[str, ...]
     prior: Floats
-    """Log of the number of terms per subheading: what shops sell has many words."""
+    """Log of the number of words of shops per subheading: what they sell has many."""
     prior_heading: Floats
     """The same of its heading, per subheading."""
     blocks: Mapping[str, Block]
@@ -194,10 +194,7 @@ def counted(entries_: Sequence[Entry], codes: tuple[str, ...]) -> Index:
     """The index but for what the linear classifier learns (`learning.with_linear`)."""
     nothing = np.zeros(len(codes), np.float32)
     bare = Index(codes, nothing, nothing, {})
-    terms = [entry.code for entry in entries_ if entry.kind == "term"]
-    own, higher = Counter(terms), Counter(code[:HEADING] for code in terms)
-    prior = np.log1p(np.array([own[code] for code in codes], np.float32))
-    prior_heading = np.log1p(np.array([higher[code[:HEADING]] for code in codes], np.float32))
+    prior, prior_heading = priors(entries_, codes)
     languages = dict.fromkeys(entry.language for entry in entries_)
     blocks = {
         language: _block(
@@ -206,6 +203,27 @@ def counted(entries_: Sequence[Entry], codes: tuple[str, ...]) -> Index:
         for language in languages
     }
     return Index(codes, prior, prior_heading, blocks)
+
+
+def priors(entries_: Iterable[Entry], codes: Sequence[str]) -> tuple[Floats, Floats]:
+    """Logs of the number of different words that shops have for a subheading, and its heading.
+
+    Words, not terms: a term more that says "nylon" where others say "wool" is no more trade.
+    """
+    own: defaultdict[str, set[str]] = defaultdict(set)
+    for entry in entries_:
+        if entry.kind == "term":
+            kept = {
+                f"{entry.language}{key}"
+                for key in features(entry.text, entry.language)
+                if key[0] in "w2"
+            }
+            own[entry.code[:SUBHEADING]] |= kept
+            own[entry.code[:HEADING]] |= kept
+    return (
+        np.log1p(np.array([len(own[code]) for code in codes], np.float32)),
+        np.log1p(np.array([len(own[code[:HEADING]]) for code in codes], np.float32)),
+    )
 
 
 def _block(language: str, entries_: Sequence[Entry], index: Index) -> Block:

@@ -11,11 +11,12 @@ import numpy as np
 import numpy.typing as npt
 
 from entrepot.nomenclature.rules import evidence as evidence_rules
-from entrepot.nomenclature.rules import ranking, tree, words
+from entrepot.nomenclature.rules import ranking, traits, tree, words
 from entrepot.nomenclature.rules.evidence import Clue, Evidence
 from entrepot.nomenclature.rules.index import Floats, Index, Ints
 from entrepot.nomenclature.rules.own import OwnModel
 from entrepot.nomenclature.rules.ranking import Ranking
+from entrepot.nomenclature.rules.traits import Traits
 from entrepot.nomenclature.values import (
     COMBINED,
     HEADING,
@@ -64,6 +65,7 @@ class Desk:
     index: Index
     weights: Mapping[str, Mapping[str, float]]
     vague: Mapping[str, frozenset[str]]
+    traits: Traits
     own: OwnModel | None = None
 
     @cached_property
@@ -92,7 +94,9 @@ def judged(text: str, desk: Desk, *, language: str | None) -> Judged:
     text = text[:TEXT_MAX]
     spoken = language or detected(text, desk.index)
     found = evidence_rules.evidence(text, spoken, desk.index.blocks, desk.vague[spoken])
-    ranked = ranking.ranking(found, desk.index)
+    traits_ = desk.traits.said(text, spoken)
+    fits = {group: desk.traits.fit(traits_, group) for group in traits.GROUPS}
+    ranked = ranking.ranking(found, desk.index, fits)
     scores = ranked.scores(desk.vectors["chinese" if spoken == words.CHINESE else "latin"])
     chances = np.exp(scores - scores.max())
     chances /= chances.sum()

@@ -20,6 +20,7 @@ _GUESSED: Final = frozenset("ksdp")
 _GUESSED_WORTH: Final = 0.7
 _WHOLE_MIN: Final = 0.8
 """A term of which less stands in the text is not held by it."""
+_SAME_MIN: Final = 0.8
 _NOTHING: Final = 1e-9
 
 KINDS: Final = (
@@ -28,14 +29,15 @@ KINDS: Final = (
     *(f"2{kind}" for kind in "w2"),
     *(f"{level}x{how}" for how in "ksdp" for level in "64"),
     *("6h", "4h", "4o"),
-    *("term6", "term4", "held6", "held4", "sum6", "sum4"),
-    *("linear", "within", "prior", "prior4"),
+    *("term6", "term4", "same6", "same4", "held6", "held4", "sum6", "sum4"),
+    *("linear", "within", "prior", "prior4", "material", "wearer"),
 )
 """The kinds of evidence: the digits of the level, then the kind of feature (see `words`), `x` and
 how an unknown word was read, `h` the word that says what it is, `o` letters of unknown words;
-`term` the nearest term, `held` the longest term that the text holds, `sum` all terms near it;
+`term` the nearest term, `same` whether it is all the text says, `held` the longest term that the text holds, `sum` all terms near it;
 `linear` the classifier of headings, `within` that of the subheadings of each; `prior` and `prior4`
-how many terms the subheading and its heading have.
+how many terms the subheading and its heading have; `material` and `wearer` whether the name states
+what the text does (see `traits`).
 """
 PLACES: Final = {kind: place for place, kind in enumerate(KINDS)}
 
@@ -64,12 +66,14 @@ def vector(weights: Weights) -> Floats:
     return np.array([weights.get(kind, 0.0) for kind in KINDS], np.float32)
 
 
-def ranking(found: Evidence, index: Index) -> Ranking:
-    """Evidence of every block adds up; of terms, the nearest counts."""
+def ranking(found: Evidence, index: Index, fits: Mapping[str, Floats]) -> Ranking:
+    """Evidence of every block adds up; of terms, the nearest counts. `fits` are from `traits`."""
     matrix = np.zeros((len(KINDS), len(index.codes)), np.float32)
     best: list[Best] = []
     matrix[PLACES["prior"]] = index.prior
     matrix[PLACES["prior4"]] = index.prior_heading
+    for kind_, fit in fits.items():
+        matrix[PLACES[kind_]] = fit
     for language, clues in found.clues.items():
         block = index.blocks[language]
         _counts(clues, block, index, matrix)
@@ -156,6 +160,10 @@ def _most(matrix: Floats, level: str, terms: _Near, below: Ints | None) -> None:
     size = matrix.shape[1] if below is None else int(below[-1]) + 1
     for kind, found in (
         ("term", _maxima(terms.places, terms.near, size)),
+        (
+            "same",
+            _maxima(terms.places, np.maximum(terms.near - _SAME_MIN, 0.0) / (1 - _SAME_MIN), size),
+        ),
         ("sum", np.sqrt(np.bincount(terms.places, terms.near**2, size))),
         ("held", _maxima(terms.places, terms.held, size)),
     ):
