@@ -1,10 +1,11 @@
 """The calculator for everybody: no login, nothing kept, all of it in the address."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone
@@ -31,6 +32,7 @@ from entrepot.nomenclature.values import Candidate, Proposal
 
 CANDIDATES_MAX: Final = 5
 WORDS_MAX: Final = 4
+_VAT_NUMBER: Final = re.compile(r"[A-Z]{2}(?=(?:[A-Z+*]*[0-9]){4})[0-9A-Z+*]{5,13}")
 _SWAPPED: Final = "calculator-form"
 _EXAMPLE_ORIGIN: Final = "IT"
 
@@ -67,9 +69,12 @@ class CandidateRow:
 @cache_control(public=True, max_age=60)
 def calculator(request: HttpRequest) -> HttpResponse:
     """The form, and below it what was asked for; only the form when htmx wants no more."""
-    say = Say(_language(request))
     if len(request.META.get("QUERY_STRING", "")) > forms.QUERY_LETTERS_MAX:
-        return _answer(request, say, CalculatorForm(), status=414)
+        request.GET = QueryDict()  # it is never taken apart
+        issue = Issue("", "too_long", limit=str(forms.QUERY_LETTERS_MAX))
+        say = Say(_language(request))
+        return _answer(request, say, CalculatorForm(), issues=(issue,), status=414)
+    say = Say(_language(request))
     query = {name: str(value) for name, value in request.GET.items()}
     form, is_edited = _edited(forms.read(query), query)
     if is_edited or form.is_empty:
@@ -102,11 +107,9 @@ def _compared(form: CalculatorForm, say: Say) -> tuple[tuple[Issue, ...], Sheet]
 
 
 def _check_number(asked: Asked) -> None:
-    """Only numbers of the Union's form are taken: two letters of a member, then its own."""
+    """Two letters of a country, then mostly digits; which ones are right its register knows."""
     business = asked.consignment.business
-    if business is not None and not (
-        3 <= len(business.vat_number) <= 15 and business.vat_number.isalnum()
-    ):
+    if business is not None and not _VAT_NUMBER.fullmatch(business.vat_number):
         issue = Issue("/business/vat_number", "bad_vat_number", business.vat_number)
         raise Unreadable(issues=(issue,))
 
