@@ -23,7 +23,10 @@ class DemoPerson:
 
 
 def everyone() -> tuple[DemoPerson, ...]:
-    """Two buyers, an agent for each office, one person a merchant, and the operator last."""
+    """Two buyers, an agent for each office, one person a merchant, and the operators last.
+
+    There are two of these: what one proposes to change in the law, the other decides.
+    """
     goods = data.load()
     return (
         DemoPerson(f"buyer@{DOMAIN}", "示例买家", "zh-hans"),
@@ -43,6 +46,9 @@ def everyone() -> tuple[DemoPerson, ...]:
                 merchant.email, merchant.name, "en", values.Role.MERCHANT, merchant=merchant.slug
             )
             for merchant in goods.merchants
+        ),
+        DemoPerson(
+            f"operator2@{DOMAIN}", "Second Demo Operator", "zh-hans", values.Role.OPERATOR
         ),
         DemoPerson(f"operator@{DOMAIN}", "Demo Operator", "en", values.Role.OPERATOR),
     )
