@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -111,3 +112,15 @@ def test_names_are_printed_with_what_lies_below() -> None:
     shown = CliRunner().invoke(hs.command, ["names", "3304"])
     assert "330499" in shown.stdout
     assert shown.exit_code == 0
+
+
+def test_weights_can_be_found_anew(home: Path) -> None:
+    file = home / "known.csv"
+    rows_ = [f"leather handbag {number},420221,en" for number in range(12)]
+    rows_ += [f"真皮手提包 {number},420221,zh" for number in range(12)]
+    file.write_text("\n".join(["text,code,language", *rows_]), "utf-8")
+    shown = CliRunner().invoke(hs.command, ["tune", str(file)])
+    assert shown.exit_code == 0
+    found = tomllib.loads(shown.stdout)
+    assert found.keys() == {"latin", "chinese"}
+    assert all(weight > 0 for weights in found.values() for weight in weights.values())

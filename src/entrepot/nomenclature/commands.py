@@ -4,14 +4,26 @@ import csv
 import gzip
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from entrepot.nomenclature import queries, rows
-from entrepot.nomenclature.rules import index, learning, own, packing, proposing, tree, words
+from entrepot.nomenclature.rules import (
+    index,
+    learning,
+    own,
+    packing,
+    proposing,
+    tree,
+    tuning,
+    words,
+)
 from entrepot.nomenclature.values import HEADING, BadExamples, Example
 
-EXAMPLES_MAX = 1_000_000
+EXAMPLES_MAX: Final = 1_000_000
+TUNED_MAX: Final = 5_000
+"""A matrix of 40 kB each is kept while the weights are found."""
 
 
 def train(*, examples: Sequence[Example]) -> Path:
@@ -47,6 +59,26 @@ def forget() -> bool:
         return False
     path.unlink()
     return True
+
+
+def tuned(*, examples: Sequence[Example]) -> dict[str, dict[str, float]]:
+    """The weights of the evidence that suit the examples best, per family of languages.
+
+    What `data/weights.toml` holds; the examples whose heading is not found teach nothing.
+    """
+    desk = queries.shipped_desk()
+    trials: dict[str, list[tuning.Trial]] = {}
+    for example in examples[:TUNED_MAX]:
+        known = proposing.judged(
+            example.text, desk, language=words.given_language(example.language)
+        )
+        found = tuning.trial(known.ranking, example.code, desk.index)
+        if found is not None:
+            family = "chinese" if known.language == words.CHINESE else "latin"
+            trials.setdefault(family, []).append(found)
+    if not trials:
+        raise BadExamples(path="", why="no right heading is among the candidates of any example")
+    return {family: tuning.tuned(some) for family, some in trials.items()}
 
 
 def compile_tree(*, source: Path) -> int:

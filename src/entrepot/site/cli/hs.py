@@ -28,6 +28,7 @@ from entrepot.nomenclature.values import (
 )
 
 ROWS_MAX: Final = 1_000_000
+TUNED_EACH: Final = 1_400
 ALIASES: Final = {
     "text": ("text", "title", "words", "description", "name", "goods", "gdsdesc", "term"),
     "code": (
@@ -170,6 +171,27 @@ def evaluate(
     for example in track(examples, "Proposing", console=console, disable=not console.is_terminal):
         tally.add(example, desk, language=language)
     _show_evaluation(tally.evaluation(), as_json=as_json)
+
+
+@command.command("tune")
+@click.argument("files", nargs=-1, type=_FILE, required=True)
+@_language
+def tune(*, files: tuple[Path, ...], language: str | None) -> None:
+    """Print the weights of the evidence that suit the tuned half of known titles best (TOML)."""
+    from dataclasses import replace
+
+    from entrepot.nomenclature import commands
+    from entrepot.nomenclature.rules import measuring
+
+    examples = [
+        replace(one, language=language or one.language)
+        for path in files
+        for one in [one for one in _examples(path) if measuring.is_tuned_on(one.text)][:TUNED_EACH]
+    ]
+    for family, weights in commands.tuned(examples=examples).items():
+        click.echo(f"[{family}]")
+        for kind, weight in weights.items():
+            click.echo(f'"{kind}" = {weight}')
 
 
 @command.command("compile")
