@@ -50,7 +50,7 @@ def test_golden_case(case: Mapping[str, Any]) -> None:
     reading = READINGS.get(_mode(case["mode"], case["destination"]))
     assert reading is not None, f"no adapter knows the mode {case['mode']}"
     given = words.known_as(case["input"], reading.INPUTS)
-    unknown = given.keys() - reading.INPUTS
+    unknown = {name for name in given if name not in reading.INPUTS}
     assert not unknown, f"the adapter does not know these inputs: {unknown}"
     answer = reading.Answer({**given, "destination": case["destination"]}, _day(case["as_of"]))
     answer.check_limits()

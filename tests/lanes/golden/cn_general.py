@@ -40,8 +40,8 @@ class Answer(cn_cbec.Answer):
 READERS: Mapping[str, Callable[[Answer], object]] = {
     **cn_cbec.READERS,
     "composite_price_cny": Answer.composite_price,
-    "burden_pct": lambda answer: cn_cbec.percentage(answer.cost),
-    "ad_valorem_burden_pct": lambda answer: cn_cbec.percentage(answer.cost),
+    "burden_pct": Answer.share,
+    "ad_valorem_burden_pct": Answer.share,
     "additional_duty_cny": Answer.added,
     "antidumping_duty_cny": Answer.added,
     "countervailing_duty_cny": Answer.added,

@@ -7,18 +7,16 @@ from functools import cached_property
 from typing import ClassVar
 
 from tests.lanes.golden import cn_cbec
-from tests.lanes.golden.cn_cbec import UNNAMED, basis, yuan
+from tests.lanes.golden.cn_cbec import basis, yuan
 
 from entrepot.lanes import rows
 from entrepot.lanes.values import (
     ChargeKind,
-    Consignment,
     Law,
     PersonalKindRow,
     PersonalPriceRow,
     PersonalRow,
 )
-from entrepot.money.values import CNY, Money
 
 MODES = {"personal_articles"}
 PRICES = {
@@ -27,6 +25,8 @@ PRICES = {
     "dutiable_price_cny_per_item": "item",
     "dutiable_price_cny": "item",
 }
+OWN = 100
+"""The first category that is a case's own."""
 INPUTS = cn_cbec.INPUTS | {
     *PRICES,
     *("rate_pct", "exemption_cny", "parcel_limit_cny", "items", "category", "from"),
@@ -37,6 +37,7 @@ class Answer(cn_cbec.Answer):
     """One parcel of one kind of goods."""
 
     regime: ClassVar[str] = "cn-personal"
+    rest_is_freight: ClassVar[bool] = False
 
     def check_limits(self) -> None:
         for name, threshold in (
@@ -52,56 +53,48 @@ class Answer(cn_cbec.Answer):
                 ]
                 assert self.decimal(name) in held
 
-    @cached_property
-    def law(self) -> Law:
-        law = rows.law()
-        hs = self.given.get("hs", UNNAMED)
-        kinds, rates, prices = (
-            law.china.personal_kinds,
-            law.china.personal,
-            law.china.personal_prices,
-        )
+    def onto(self, law: Law, name: str) -> Law:
+        """A category, a rate or an official price of the case stands before the rows."""
+        kinds, rates = law.china.personal_kinds, law.china.personal
+        category = int(self.given.get("category", 1))
         if "rate_pct" in self.given:
-            kinds = (PersonalKindRow(category=0, hs=("",), **basis()),)
+            category = OWN + sum(row.category >= OWN for row in kinds)
             rate = self.decimal("rate_pct") / 100
-            rates = (PersonalRow(category=0, description="", rate=rate, **basis()),)
-        elif "category" in self.given:
-            category = int(self.given["category"])
-            kinds = (PersonalKindRow(category=category, hs=("",), **basis()),)
-        for name, unit in PRICES.items():
-            if name in self.given:
-                price = yuan(self.decimal(name))
-                row = PersonalPriceRow(hs=hs, description="", price=price, unit=unit, **basis())
-                prices = (row,)
-        if not any(name in self.given for name in PRICES):
-            prices = () if hs == UNNAMED else prices
-        china = replace(law.china, personal_kinds=kinds, personal=rates, personal_prices=prices)
-        return replace(law, version="case", china=china)
+            rates += (PersonalRow(category=category, description="", rate=rate, **basis()),)
+        if {"rate_pct", "category"} & self.given.keys():
+            kinds = tuple(row for row in kinds if self.hs not in row.hs)
+            kinds += (PersonalKindRow(category=category, hs=(self.hs,), **basis()),)
+        prices = tuple(
+            row for row in law.china.personal_prices if not self.hs.startswith(row.hs)
+        ) + tuple(
+            PersonalPriceRow(
+                hs=self.hs, description="", price=yuan(self.decimal(key)), unit=unit, **basis()
+            )
+            for key, unit in PRICES.items()
+            if key in self.given
+        )
+        if self.hs.startswith(("9999", "9998")) or any(key in self.given for key in PRICES):
+            law = replace(law, china=replace(law.china, personal_prices=prices))
+        china = replace(law.china, personal_kinds=kinds, personal=rates)
+        return replace(law, version=name, china=china)
 
     @cached_property
-    def consignment(self) -> Consignment:
+    def value(self) -> Decimal:
         """Where no price is said, the official one was paid."""
         if any(self.has(name) for name in cn_cbec.VALUES):
-            made = super().consignment
-        else:
-            official = next(self.decimal(name) for name in PRICES if name in self.given)
-            much = self.decimal("kg", "1") * self.decimal("quantity", "1")
-            given = {**self.given, "price_cny": str(official * much)}
-            made = cn_cbec.Answer(given, self.day).consignment
-            made = replace(made, lane=replace(made.lane, regime=self.regime))
-        many = int(self.given.get("items", 1))
-        [item] = made.items
-        if many > 1 and item.quantity == 1:
-            share, rest = divmod(item.unit_price.minor, many)
-            assert not rest
-            item = replace(
-                item,
-                quantity=many,
-                unit_price=Money(share, CNY),
-                net_weight_g=max(item.net_weight_g // many, 1),
-            )
-        origin = str(self.given.get("from", made.lane.origin))
-        return replace(made, items=(item,), lane=replace(made.lane, origin=origin))
+            return super().value
+        official = next(self.decimal(name) for name in PRICES if name in self.given)
+        much = self.decimal("kg") if "kg" in self.given else Decimal(self.quantity)
+        return official * much
+
+    @property
+    def quantity(self) -> int:
+        """`items` is how many there are, where it is no list of them."""
+        return int(self.given.get("quantity", self.given.get("items", 1)))
+
+    @property
+    def origin(self) -> str:
+        return str(self.given.get("from", super().origin))
 
     def assessed(self) -> Decimal:
         """The tax before the waiver: what the note says, or what is charged."""
@@ -116,6 +109,7 @@ READERS: Mapping[str, Callable[[Answer], object]] = {
     "tax_assessed_cny": Answer.assessed,
     "tax_payable_cny": lambda answer: answer.charged(ChargeKind.DUTY),
     "tax_waived": lambda answer: answer.assessed() > answer.charged(ChargeKind.DUTY),
+    "allowed_as_personal": lambda answer: answer.refusal is None,
     "accepted_as_personal": lambda answer: answer.refusal is None,
     "dutiable_value_cny": lambda answer: answer.cost.declared and answer.cost.declared.amount,
 }

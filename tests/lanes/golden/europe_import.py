@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from tests.lanes.golden import europe
+from tests.lanes.golden import europe, words
 from tests.lanes.golden.europe import CARRIAGE, CURRENCIES, INSURANCE, PLAIN, amounts, charged
 
 from entrepot.lanes import rules
@@ -28,22 +28,15 @@ from entrepot.money.values import Money
 MODES = {"general_import", "traveller"}
 GOODS = ("fob", "cif", *europe.GOODS, "customs_value", "unit_price", "exw")
 BROKER = ("broker", "brokerage", "broker_fee", "clearance_fee", "handling")
-THINGS = (
-    *("camera", "shirts", "shirt", "shoes", "bag", "handbag", "watch", "phone", "laptop", "tablet"),
-    *("dress", "dresses", "clothes", "clothing", "jewellery", "perfume", "toys", "furniture"),
-    *("bicycle", "headphones", "sunglasses", "tiles", "electronics", "jacket", "coat", "goods"),
-    *("textiles", "cosmetics", "game_console", "console", "tea", "books", "book", "ceramics"),
-)
 ADDED = {"antidumping_pct": "antidumping", "countervailing_pct": "countervailing"}
 ADDED |= {"antisubsidy_pct": "countervailing", "additional_duty_pct": "additional"}
 FLAT = ("flat_duty_pct_on_", "duty_pct_on_")
 MEASURES = {"net_weight_kg", "weight_kg", "litres", "alcohol_pct_vol"}
-INPUTS = (
-    amounts(*GOODS, *CARRIAGE, *INSURANCE, *BROKER, *THINGS)
+INPUTS = words.Open(
+    amounts(*GOODS, *CARRIAGE, *INSURANCE, *BROKER)
     | PLAIN
     | europe.FX
     | MEASURES
-    | {f"{head}{thing}" for head in FLAT for thing in THINGS}
     | {*ADDED, "flat_duty_pct", "duty_rate", "consumer", "hs8", "hs10", "producer"}
 )
 HS = "9999{:04}"
@@ -77,13 +70,16 @@ class Answer(europe.Case):
         code = str(
             next((self.given[n] for n in ("hs10", "hs8", "hs", "hs6") if n in self.given), "")
         )
+        named = amounts(*GOODS, *CARRIAGE, *INSURANCE, *BROKER, "threshold")
         things = [
             (thing, value)
-            for thing in THINGS
-            if thing not in GOODS
+            for key in self.given
+            for thing, money in [words.split(key)]
+            if money and key not in named | words.FX
             if (value := self.amount(thing)) is not None
         ]
         if things:
+            assert self.amount(*GOODS) in (None, sum(value for _, value in things))
             stated = [
                 next(
                     (
@@ -91,7 +87,7 @@ class Answer(europe.Case):
                         for head in FLAT
                         if f"{head}{thing}" in self.given
                     ),
-                    "0",
+                    self.given.get("flat_duty_pct", whole or "0"),
                 )
                 for thing, _ in things
             ]
@@ -192,7 +188,16 @@ class Answer(europe.Case):
 agrees = europe.agrees
 READERS: Mapping[str, Callable[[Any], object]] = {
     "vat_pct": lambda answer: europe.vat_pct(answer.cost),
+    "total_rate_pct": lambda answer: europe.burden(answer.cost),
+    "allowed": lambda answer: bool(answer.cost),
+    "exempt": lambda answer: not charged(answer.cost, ChargeKind.DUTY).minor,
     "border_cost_rounded": lambda answer: answer.border().amount,
+    **{
+        f"per_unit_{code}": lambda answer, code=code: (
+            answer.read_in(answer.cost.total, code.upper()) / int(answer.given.get("quantity", 1))
+        )
+        for code in CURRENCIES
+    },
     **europe.in_each(
         {
             "customs_value": lambda answer: answer.cost.declared,

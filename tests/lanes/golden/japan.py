@@ -134,6 +134,10 @@ class Answer(britain.Case):
             return rules.landed_cost(replace(self.consignment, lane=lane), law=self.law)
 
     def is_exempt(self) -> bool:
+        """Also where no row knows the duty: what is exempt needs none."""
+        obstacles = rules.admit(self.consignment, law=self.law)
+        if any(one.code.startswith("duty.") for one in obstacles):
+            return False
         return self.cost.treatment == "jp_exempt"
 
     def base(self) -> Decimal:

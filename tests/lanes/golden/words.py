@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
+from entrepot.lanes.values import Content
+
 MODES: set[str] = set()
 CODES = (
     *("eur", "gbp", "usd", "jpy", "cny", "chf", "hkd", "ron", "pln", "sek", "czk", "dkk", "huf"),
@@ -59,6 +61,9 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "rate": ("duty", "duty_form", "duty_text", "tariff"),
 }
 """What else a word may be called; only where the module knows the word and the case has it not."""
+_GOODS = (
+    "goods|value|price|cost|cif|fob|exw|paid|order|invoice|items?|net|intrinsic|customs|dutiable"
+)
 ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("freight|shipping|postage|carriage|delivery|transport|courier", ("freight", "shipping")),
     ("insurance|insured", ("insurance",)),
@@ -75,8 +80,7 @@ ROLES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("(unit|each).*", ("unit_price",)),
     ("retail", ("overseas_retail",)),
     (
-        "goods|value|price|cost|cif|fob|exw|paid|order|invoice|merchandise|items?|net|intrinsic"
-        "|customs|dutiable|sale|purchase|product|consignment|parcel",
+        f"{_GOODS}|merchandise|sale|purchase|product|consignment|parcel",
         ("goods", "price", "value", "sale"),
     ),
 )
@@ -157,9 +161,7 @@ GROUPS: tuple[tuple[str, ...], ...] = (
     ("value_per_ml", "price_per_ml"),
     ("value_per_piece", "price_per_piece"),
     ("vat_pct", "vat_rate_pct", "vat_rate", "rate_pct"),
-    ("weighted_sum", "sum", "weights_sum"),
-    ("sex", "gender"),
-    ("birth_date", "date_of_birth", "born"),
+    ("per_unit", "cost_per_unit", "landed_cost_per_unit", "unit_cost", "landed_per_unit"),
 )
 """Names of one figure; the first of a group that a module can read is taken."""
 ELSEWHERE = {
@@ -186,8 +188,34 @@ MODE_PARTS = (
 _FX = re.compile(
     r"(?:(?:fx|rate|exchange_rate|customs_rate|fx_rate)_)?([a-z]{3})_(per_|to_|in_)?([a-z]{3})"
 )
+UNITS: Mapping[str, tuple[int, str]] = {
+    **dict.fromkeys(("pc", "pcs", "sheet", "mask", "unit", "tablet"), (1, "piece")),
+    "cl": (10, "ml"),
+    "litre": (1, "l"),
+    "liter": (1, "l"),
+    "gram": (1, "g"),
+    "millilitre": (1, "ml"),
+    "milliliter": (1, "ml"),
+    "kilogram": (1, "kg"),
+}
+MEASURES = {"ml", "l", "g", "kg", "piece", "pcs"}
 FX = {f"{one}_per_{other}" for one in CODES for other in CODES if one != other} | {"exchange_rate"}
+_NO_GOODS = re.compile(
+    r"discount|rebate|refund|coupon|tax|duty|vat|fee|levy|deposit|per_|rate|step|quota|_per"
+)
 _MARKS = re.compile(r"_(rounded|published|exact|approx|exactly|printed)(?=_|$)")
+
+
+class Open(set[str]):
+    """Words that a module knows, and whatever else names goods: `guitar_eur`, `duty_pct_on_guitar`."""
+
+    def __contains__(self, key: object) -> bool:
+        stem, code = split(str(key))
+        rate = re.fullmatch(r"(?:flat_)?duty_pct_on_([a-z_]+)", stem)
+        thing = rate[1] if rate and not code else stem if code else ""
+        is_role = any(re.search(rf"(^|_)({words})(_|$)", thing) for words, _ in ROLES)
+        is_thing = thing and not is_role and not _NO_GOODS.search(thing)
+        return super().__contains__(key) or bool(is_thing and thing.replace("_", "").isalpha())
 
 
 def split(name: str) -> tuple[str, str]:
@@ -269,6 +297,16 @@ class Either:
     values: tuple[Decimal, ...]
 
 
+def content(text: str) -> Content:
+    """`50 ml`, `50ml`, `5 pieces`, `70 cl`."""
+    form = re.fullmatch(r"([\d.]+)\s*([a-zA-Z]+)", text.strip())
+    assert form is not None, f"how much is {text}?"
+    amount, unit = Decimal(form[1]), form[2].lower()
+    unit = unit if unit in MEASURES else unit.removesuffix("s")
+    scale, measure = UNITS.get(unit, (1, unit))
+    return Content(amount * scale, measure)
+
+
 def exchange(given: Mapping[str, Any], base: str, quote: str) -> Decimal | None:
     """How much of the other a unit of one currency is, by the case; as `known_as` writes it."""
     base, quote = base.lower(), quote.lower()
@@ -317,7 +355,7 @@ def _only_tells(key: str, value: object) -> bool:
     if value is False:
         return any(word in key.split("_") for word in ABSENT)
     is_words = isinstance(value, str) and number(value) is None
-    return is_words and not split(key)[1] and key.split("_")[-1] in TELLING
+    return is_words and not split(key)[1] and key.rsplit("_", maxsplit=1)[-1] in TELLING
 
 
 def _by_form(key: str, value: object, known: Collection[str], found: Mapping[str, Any]) -> str:
@@ -327,7 +365,9 @@ def _by_form(key: str, value: object, known: Collection[str], found: Mapping[str
         return key
     for words, names in table:
         if re.search(rf"(^|_)({words})(_|$)", stem):
-            return next((n + code for n in names if n + code in known and n + code not in found), key)
+            return next(
+                (n + code for n in names if n + code in known and n + code not in found), key
+            )
     return key
 
 
