@@ -21,10 +21,12 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("import", "upload", _("Import")),
         ("stock", "boxes", _("Stock")),
         ("money", "wallet", _("Money")),
+        ("/calculator/", "percent", _("Price calculator")),
     ),
     "office": (
         ("merchants", "store", _("Merchants")),
         ("listings", "clipboard-check", _("Listings")),
+        ("/calculator/", "percent", _("Price calculator")),
     ),
     "operator": (
         ("board", "activity", _("Live board")),
@@ -37,9 +39,11 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("lanes", "route", _("Lanes")),
         ("prices", "tag", _("Prices")),
         ("law", "scale", _("Law")),
+        ("/calculator/", "percent", _("Price calculator")),
     ),
 }
-"""By audience: (path under the audience, icon, name). Order is the order of a working day."""
+"""By audience: (path, icon, name), in the order of a working day. A path is under the audience,
+but one that begins with a slash is a public page that speaks more languages than we do."""
 
 DESK_NAMES: Final = {
     "merchant": _("Merchant desk"),
@@ -82,7 +86,9 @@ def _rail(language: str, desk: str, below: str) -> list[dict[str, Any]]:
     here = below.partition("/")[0]
     return [
         {
-            "url": f"/{language}/{desk}/{folder}/",
+            "url": f"{folder}?lang={language}"
+            if folder.startswith("/")
+            else f"/{language}/{desk}/{folder}/",
             "icon": icon,
             "name": name,
             "is_current": folder == here,
