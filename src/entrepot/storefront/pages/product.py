@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from entrepot.catalog.values import ListingId
-from entrepot.lanes.values import LandedCost
+from entrepot.lanes.values import ChargeKind, LandedCost
 from entrepot.storefront import queries, rules
 from entrepot.storefront.pages import frame
 from entrepot.storefront.values import Product
@@ -66,28 +67,31 @@ def _facts(shown: Product, cost: LandedCost) -> dict[str, Any]:
         "rules_version": cost.rules_version,
         "has_moved": cost.total.minor != shown.price.minor,
         "weak": len(cost.unverified),
-        "calculator": _calculator(cost),
+        "calculator": _calculator(cost, shown.title),
         "back": reverse("storefront:product", args=[shown.market, shown.listing, shown.slug]),
     }
 
 
-def _calculator(cost: LandedCost) -> str:
-    """The address of the calculator with these goods in it; empty where there is none."""
+def _calculator(cost: LandedCost, title: str) -> str:
+    """The address of the calculator with these goods in it, and their carriage if it is told."""
     [line] = cost.lines
-    item = line.item
-    try:
-        address = reverse("customs:calculator")
-    except NoReverseMatch:
-        return ""
+    item, paid_in = line.item, line.item.unit_price.currency
     facts = {
+        "lang": get_language() or "en",
         "from": cost.lane.origin,
         "to": cost.lane.destination,
-        "hs": item.hs,
-        "origin": item.origin,
-        "price": str(item.unit_price.amount),
-        "currency": item.unit_price.currency.code,
-        "quantity": "1",
-        "gross": str(item.gross_weight_g),
-        "net": str(item.net_weight_g),
+        "cur": paid_in.code,
+        "name1": title,
+        "hs1": item.hs,
+        "made1": "" if item.origin == cost.lane.origin else item.origin,
+        "price1": str(item.unit_price.amount),
+        "quantity1": "1",
+        "gross1": str(item.gross_weight_g),
+        "net1": str(item.net_weight_g),
     }
-    return f"{address}?{urlencode(facts)}"
+    if item.content is not None:
+        facts |= {"content1": f"{item.content.amount:f}", "unit1": item.content.unit}
+    for charge in line.charges:
+        if charge.kind is ChargeKind.FREIGHT and charge.base.currency == paid_in:
+            facts["freight"] = str(charge.base.amount)
+    return f"{reverse('calculator')}?{urlencode({n: v for n, v in facts.items() if v})}"
