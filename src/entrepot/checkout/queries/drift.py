@@ -71,8 +71,8 @@ class DriftRow:
         """The difference as a share of what was withheld; None where nothing was."""
         if not self.quoted.minor:
             return None
-        share = Decimal(self.difference.minor * 100) / Decimal(self.quoted.minor)
-        return share.quantize(Decimal("0.1"))
+        share = Decimal(self.difference.minor) / Decimal(self.quoted.minor)
+        return share.scaleb(2).quantize(Decimal("0.1"))
 
 
 @dataclass(frozen=True, slots=True)
