@@ -51,8 +51,10 @@ def test_golden_case(case: Mapping[str, Any]) -> None:
     assert reading is not None, f"no adapter knows the mode {case['mode']}"
     given = words.known_as(case["input"], reading.INPUTS)
     unknown = {name for name in given if name not in reading.INPUTS}
+    unknown |= words.strange(given)
     assert not unknown, f"the adapter does not know these inputs: {unknown}"
-    answer = reading.Answer({**given, "destination": case["destination"]}, _day(case["as_of"]))
+    place = {"destination": case["destination"], "mode": case["mode"]}
+    answer = reading.Answer({**given, **place}, _day(case["as_of"]))
     answer.check_limits()
     for name, expected in case["expected"].items():
         read = words.read_as(name, reading.READERS)

@@ -119,7 +119,7 @@ class Case:
         code = str(self.given.get("hs") or self.given.get("hs6") or UNNAMED)
         many = int(self.given.get("quantity", 1))
         if isinstance(lines := self.given.get("lines"), list):
-            return [_line(line, code) for line in lines]
+            return [_line(line, code, (*self.more_goods, *GOODS)) for line in lines]
         for name in (*self.more_goods, *GOODS):
             for money in CODES:
                 value = self.given.get(f"{name}_{money}")
@@ -172,11 +172,11 @@ def charged(costs: Iterable[LandedCost], kind: ChargeKind) -> Decimal:
     return sum((cost.charges[kind].amount for cost in costs if kind in cost.charges), Decimal(0))
 
 
-def _line(line: Mapping[str, Any], code: str) -> tuple[str, Decimal, int]:
+def _line(line: Mapping[str, Any], code: str, names: tuple[str, ...]) -> tuple[str, Decimal, int]:
     many = int(line.get("quantity", 1))
     hs = str(line.get("hs") or line.get("hs6") or code)
     for money in CODES:
-        for name in GOODS:
+        for name in names:
             if f"{name}_{money}" in line:
                 value = Decimal(str(line[f"{name}_{money}"]))
                 return hs, value if "price" in name else value / many, many
@@ -310,7 +310,7 @@ READERS: Mapping[str, Callable[[Answer], object]] = {
     "duty_due": lambda answer: answer.scheme() == "gb_import",
     "scheme": Answer.scheme,
     "regime": Answer.scheme,
-    "reason": lambda answer: answer.obstacles and answer.obstacles[0].code,
+    "reason": lambda answer: tuple(one.code for one in answer.obstacles),
     **{f"{name}_{code}": _in(read, code) for name, read in READINGS.items() for code in CODES},
 }
 
@@ -319,7 +319,7 @@ def agrees(name: str, actual: object, expected: object) -> bool:
     if name in ("scheme", "regime"):
         return any(word in str(expected).lower() for word in SCHEMES[str(actual)])
     if name == "reason":
-        return any(word in str(expected).lower() for word in REASONS.get(str(actual), ()))
+        return words.reason_agrees(REASONS, actual, expected)
     if isinstance(actual, Decimal):
         return actual.quantize(Decimal("0.01"), ROUND_HALF_UP) == Decimal(str(expected))
     return actual == expected

@@ -46,6 +46,8 @@ REASONS = {
     "personal.parcel_limit": ("parcel", "limit"),
     "personal.not_for_own_use": ("own_use", "business", "commercial"),
     "duty.not_known": ("duty",),
+    "late to apply": ("appl", "30", "late", "day"),
+    "late to be back": ("back", "45", "late", "day"),
     "the check character is wrong": ("check",),
     "the date of birth is no day": ("date", "birth"),
     "the number has 18 characters": ("length", "18", "digits", "characters"),
@@ -352,11 +354,15 @@ class Answer:
         return None if self.wrong_identity else cn_identity.normalise(self.given["id_number"])
 
     @property
-    def reason(self) -> str | None:
+    def reason(self) -> tuple[str, ...]:
         """Why not, in our words."""
         if "id_number" in self.given:
-            return self.wrong_identity and self.wrong_identity.reason
-        return self.refusal and self.refusal.obstacles[0].code
+            return (self.wrong_identity.reason,) if self.wrong_identity else ()
+        if "released" in self.given:
+            found = self.relief
+            late = self.given.get("return_applied", "") > str(found.last_day_to_apply)
+            return () if found.tax_waived else ("late to apply" if late else "late to be back",)
+        return tuple(one.code for one in self.refusal.obstacles) if self.refusal else ()
 
     @property
     def treatment(self) -> str:
@@ -364,7 +370,7 @@ class Answer:
 
     @property
     def body(self) -> str:
-        return str(self.given.get("id_body") or self.given["id_number"][:17])
+        return str(self.given.get("id_body") or self.given["id_number"].strip()[:17])
 
     @property
     def remedies(self) -> list[str]:
@@ -465,9 +471,7 @@ READERS: Mapping[str, Callable[[Answer], object]] = {
 
 def agrees(name: str, actual: object, expected: object) -> bool:
     if name == "reason":
-        if actual is None or expected is None:
-            return actual == expected
-        return any(word in str(expected).lower() for word in REASONS[str(actual)])
+        return words.reason_agrees(REASONS, actual, expected)
     if name == "regime":
         said = str(expected).lower()
         return said == actual or any(word in said for word in REGIMES.get(str(actual), ()))

@@ -29,7 +29,7 @@ OWN = 100
 """The first category that is a case's own."""
 INPUTS = cn_cbec.INPUTS | {
     *PRICES,
-    *("rate_pct", "exemption_cny", "parcel_limit_cny", "items", "category", "from"),
+    *("rate_pct", "exemption_cny", "parcel_limit_cny", "items", "category", "from", "indivisible"),
 }
 
 
@@ -40,6 +40,7 @@ class Answer(cn_cbec.Answer):
     rest_is_freight: ClassVar[bool] = False
 
     def check_limits(self) -> None:
+        assert not self.given.get("indivisible") or self.quantity == 1
         for name, threshold in (
             ("exemption_cny", "personal_waiver"),
             ("parcel_limit_cny", "personal_parcel"),

@@ -37,7 +37,7 @@ INPUTS = words.Open(
     | PLAIN
     | europe.FX
     | MEASURES
-    | {*ADDED, "flat_duty_pct", "duty_rate", "consumer", "hs8", "hs10", "producer"}
+    | {*ADDED, "flat_duty_pct", "duty_rate", "rate", "consumer", "hs8", "hs10", "producer"}
 )
 HS = "9999{:04}"
 
@@ -56,7 +56,10 @@ class Answer(europe.Case):
     def parts(self) -> list[tuple[str, Decimal, int, str | None]]:
         """Goods: code, value, quantity, rate of duty as a tariff writes it."""
         listed = self.given.get("lines") or self.given.get("items") or self.given.get("goods")
-        whole = self.given.get("duty_pct", self.given.get("duty_rate"))
+        whole = next(
+            (self.given[name] for name in ("duty_pct", "duty_rate", "rate") if name in self.given),
+            None,
+        )
         if isinstance(listed, list):
             return [
                 (
@@ -181,8 +184,7 @@ class Answer(europe.Case):
 
     def total(self) -> Money:
         """Of a traveller, who has the goods: duty and tax; of an import, all."""
-        is_traveller = any(key.startswith(FLAT) for key in self.given)
-        return self.cost.tax if is_traveller else self.cost.total
+        return self.cost.tax if self.given["mode"] == "traveller" else self.cost.total
 
 
 agrees = europe.agrees
