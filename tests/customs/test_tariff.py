@@ -124,21 +124,21 @@ def test_refusals_of_tables(tmp_path: Path) -> None:
 @pytest.mark.scale
 @pytest.mark.django_db
 def test_the_unions_whole_tariff_loads_and_starts_a_process_within_a_second(data: Path) -> None:
-    """Generous by a factor of three for a busy machine: about 0.4 s on an idle one."""
+    """In the processor's time, so that a busy machine does not matter; about 0.75 s when alone."""
     path = data / "eu_duties" / "eu_uk_tariff_2021.csv.gz"
     if not path.is_file():
         pytest.skip("the Union's tariff is not here")
     _imported(path, column="cet_duty_rate")
     assert TariffRow.objects.count() == 11_830
     commands.forget_law()
-    started = time.perf_counter()
+    started = time.process_time()
     commands.refresh_law(at_once=True)
-    took_s = time.perf_counter() - started
-    assert took_s < 3, f"{took_s:.2f} s"
+    took_s = time.process_time() - started
+    assert took_s < 2, f"{took_s:.2f} s"
     assert queries.law_rows(queries.Wanted(by="operator")).count == 11_830
-    started = time.perf_counter()
+    started = time.process_time()
     queries.law_rows(queries.Wanted(text="3304", on=SINCE))
-    assert time.perf_counter() - started < 0.3
+    assert time.process_time() - started < 0.3
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 20))
