@@ -2,6 +2,7 @@
 
 Ours: wrk with 256 connections posts prepared quotes to the program's web server, 2 workers;
 what counts are the orders found in the database afterwards, each acknowledged after its commit.
+The cases without a yardstick (more lines, several merchants, an allowance) stand beside it.
 Yardstick: pgbench on the same server writes the same rows in a transaction an order, guarded
 by its own UPDATE, with prepared statements over the local socket and no HTTP at all.
 """
@@ -11,12 +12,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 import bench
+
+if TYPE_CHECKING:
+    from entrepot.checkout.values import OrderPayload
 
 SECONDS: Final = int(os.environ.get("BENCH_SECONDS", "5"))
 ROUNDS: Final = int(os.environ.get("BENCH_ROUNDS", "3"))
@@ -27,7 +32,28 @@ PER_SECOND_MAX: Final = 9000
 """Quotes prepared for each second: more than are ever placed, so that none is sent twice."""
 GOALS: Final = {"spread": 1.5, "hot": 5.0}
 PGBENCH_CLIENTS: Final = (8, 32)
+BUYERS: Final = 2000
+"""People with a yearly allowance, in the case that takes from it."""
+ALLOWANCE: Final = "allowance:cn-cbec:{person}:2026"
 STOCK: Final = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What is in a cart."""
+
+    merchants: int = 1
+    lines: int = 1
+    """Lines of each merchant."""
+    allowance: bool = False
+
+
+SHAPES: Final = {
+    "lines-3": Shape(lines=3),
+    "lines-10": Shape(lines=10),
+    "merchants-3": Shape(merchants=3),
+    "allowance": Shape(allowance=True),
+}
 
 FROZEN_LINE: Final = (
     b'{"titles":{"zh-hans":"\xe6\x89\x98\xe6\x96\xaf\xe5\x8d\xa1\xe7\xba\xb3\xe7\xba\xa2\xe8\x91'
@@ -58,6 +84,9 @@ def main() -> None:
             place = Path(folder)
             ours(site, place, "spread", seconds=2)  # statements prepared, caches warm
             rows = [row for case in ("spread", "hot") for row in measure(case, site, url, place)]
+            for case in SHAPES:
+                ours(site, place, case, seconds=1)  # opens what is to be opened
+                rows.append(ours(site, place, case, seconds=SECONDS))
     report(rows)
 
 
@@ -87,6 +116,12 @@ def report(rows: list[dict[str, object]]) -> None:
             f"{case:7} ours {mine['per_second']}/s (p50 {mine['p50_ms']} ms, p99 {mine['p99_ms']} ms,"
             f" {mine['errors']} errors)  pgbench {yard['per_second']}/s with {yard['clients']}"
             f" clients  ratio {ratio:.2f} (goal {goal})"
+        )
+    for row in (row for row in rows if row["case"] in SHAPES):
+        results.append(row)
+        print(
+            f"{row['case']:12} {row['per_second']} carts/s (p50 {row['p50_ms']} ms,"
+            f" p99 {row['p99_ms']} ms, {row['errors']} errors)"
         )
     spread = results[0]
     bench.finish(
@@ -130,6 +165,15 @@ def open_shelves() -> None:
                 " from generate_series(1, %s) n, unnest(array['aa', 'bb']) side",
                 [STOCK, SPREAD],
             )
+        granted = NewAccount(values.allowance_granted("cn-cbec"), "allowance:CNY")
+        people = [
+            NewAccount(ALLOWANCE.format(person=person), "allowance:CNY", Rule.NO_OVERDRAFT)
+            for person in range(BUYERS)
+        ]
+        commands.open_accounts([granted, *people])
+        for number, person in enumerate(people):
+            grant = TransferId(UUID(int=SPREAD + number + 1))
+            commands.transfer(Transfer(grant, granted.id, person.id, STOCK, "allowance:CNY"), at=at)
     with connection.cursor() as cursor:
         cursor.execute("analyze ledger_account")
     connection.close()
@@ -137,7 +181,9 @@ def open_shelves() -> None:
 
 def ours(site: str, place: Path, case: str, *, seconds: int) -> dict[str, object]:
     quotes = place / "quotes"
-    prepare(quotes, seconds * PER_SECOND_MAX, hot=case == "hot")
+    shape = SHAPES.get(case, Shape())
+    count = seconds * PER_SECOND_MAX // (shape.lines * shape.merchants)
+    prepare(quotes, count, hot=case == "hot", shape=shape)
     script = place / "post.lua"
     script.write_text(LUA.replace("QUOTES", str(quotes)))
     before = count_groups()
@@ -158,39 +204,55 @@ def ours(site: str, place: Path, case: str, *, seconds: int) -> dict[str, object
     }
 
 
-def prepare(path: Path, count: int, *, hot: bool) -> None:
-    """Sign quotes of one line, one a row of the file."""
-    import msgspec
+def prepare(path: Path, count: int, *, hot: bool, shape: Shape = Shape()) -> None:
+    """Sign quotes, one a row of the file."""
     from django.conf import settings
 
     from entrepot.checkout import rules
-    from entrepot.checkout.values import LinePayload, OrderPayload, QuotePayload
+    from entrepot.checkout.values import QuotePayload
     from entrepot.kernel import new_id
 
     issued = int(time.time())
-    merchant = UUID(int=7)
-    line_frozen, order_frozen = msgspec.Raw(FROZEN_LINE), msgspec.Raw(FROZEN_ORDER)
     with path.open("w") as file:
         for number in range(count):
-            variant, node = shelf(0 if hot else number * 7919 % SPREAD)
-            identity = new_id()
-            line = LinePayload(
-                id=new_id(), listing=variant, variant=variant, node=node, quantity=1,
-                total_minor=22112, frozen=line_frozen,
-            )  # fmt: skip
-            order = OrderPayload(
-                id=identity, number=f"EP-26-{identity.hex[-12:].upper()}", merchant=merchant,
-                lane="it-cn", origin="IT", node=node, goods_minor=15351, exchange_minor=154,
-                freight_minor=3249, duty_minor=0, vat_minor=1899, consumption_tax_minor=1459,
-                total_minor=22112, merchant_currency="EUR", merchant_goods_minor=1890,
-                dutiable_minor=18754, frozen=order_frozen, lines=(line,),
-            )  # fmt: skip
+            orders = tuple(
+                an_order(number, part, hot=hot, shape=shape) for part in range(shape.merchants)
+            )
             quote = QuotePayload(
                 id=new_id(), book=1, market="cn", currency="CNY", iat=issued, exp=issued + 3600,
-                total_minor=22112, orders=(order,), buyer=merchant, recipient=node,
+                total_minor=sum(order.total_minor for order in orders), orders=orders,
+                buyer=UUID(int=7), recipient=shelf(0)[1],
             )  # fmt: skip
             file.write(rules.sign(quote, settings.ENTREPOT_QUOTE_KEYS))
             file.write("\n")
+
+
+def an_order(number: int, part: int, *, hot: bool, shape: Shape) -> "OrderPayload":
+    """The part of one merchant; each line is of another variant."""
+    import msgspec
+
+    from entrepot.checkout.values import LinePayload, OrderPayload
+    from entrepot.kernel import new_id
+
+    lines = []
+    for place in range(shape.lines):
+        which = (number * 7919 + part * shape.lines + place) % SPREAD
+        variant, node = shelf(0 if hot else which)
+        line = LinePayload(
+            id=new_id(), listing=variant, variant=variant, node=node, quantity=1,
+            total_minor=22112, frozen=msgspec.Raw(FROZEN_LINE),
+        )  # fmt: skip
+        lines.append(line)
+    identity, many = new_id(), shape.lines
+    return OrderPayload(
+        id=identity, number=f"EP-26-{identity.hex[-12:].upper()}", merchant=UUID(int=7 + part),
+        lane="it-cn", origin="IT", node=lines[0].node, goods_minor=15351 * many,
+        exchange_minor=154 * many, freight_minor=3249 * many, duty_minor=0, vat_minor=1899 * many,
+        consumption_tax_minor=1459 * many, total_minor=22112 * many, merchant_currency="EUR",
+        merchant_goods_minor=1890 * many, dutiable_minor=18754 * many,
+        frozen=msgspec.Raw(FROZEN_ORDER), lines=tuple(lines),
+        allowance=ALLOWANCE.format(person=number % BUYERS) if shape.allowance else None,
+    )  # fmt: skip
 
 
 LUA: Final = """
