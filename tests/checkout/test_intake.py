@@ -21,6 +21,7 @@ from entrepot.checkout.commands.intake import Intake
 from entrepot.checkout.models import Order, OrderGroup, OrderLine
 from entrepot.checkout.rules import holding
 from entrepot.checkout.rules.refusals import Unavailable
+from entrepot.checkout.values import Placed
 from entrepot.kit import outbox, statements
 from entrepot.kit.models import OutboxRow
 from entrepot.ledger import commands as ledger
@@ -28,6 +29,7 @@ from entrepot.ledger import queries as books
 from entrepot.ledger import values as chart
 from entrepot.ledger.models import TransferRow
 from entrepot.ledger.values import DEFAULT_BOOK
+from entrepot.money.values import Money, currency
 from entrepot.site import wiring
 
 NOW = datetime.now(UTC)
@@ -254,6 +256,15 @@ class TestEager:
             cursor.execute("update ledger_account set unit = 'piece:other' where book = 1")
         with pytest.raises(psycopg.errors.DivisionByZero):
             self.eagerly(make.a_quote(make.an_order((variant, node, 1))))
+
+
+@pytest.mark.parametrize("code", ["CNY", "JPY"])
+@pytest.mark.parametrize("minor", [0, 7, 42, 100, 123456])
+def test_the_answer_writes_money_as_money_does(code: str, minor: int) -> None:
+    order = make.an_order((make.new_id(), make.new_id(), 1))
+    quote = make.msgspec.structs.replace(make.a_quote(order), currency=code, total_minor=minor)
+    answer = json.loads(answer_body(Placed(quote, NOW, is_new=True)))
+    assert answer["total"] == Money(minor, currency(code)).plain()
 
 
 def test_an_older_key_still_verifies() -> None:

@@ -17,7 +17,7 @@ from entrepot.checkout.rules.token import TOKEN_BYTES_MAX
 from entrepot.checkout.values import Placed
 from entrepot.kernel import Refusal
 from entrepot.kit import problem
-from entrepot.money.values import Currency, Money, currency
+from entrepot.money.values import Currency, currency
 
 log = logging.getLogger(__name__)
 
@@ -90,7 +90,11 @@ def answer_body(placed: Placed) -> bytes:
 
 
 def _money(minor: int, unit: Currency) -> _Money:
-    return _Money(str(Money(minor, unit).amount), unit.code)
+    """As `Money.amount` writes it, without its Decimal; orders are never negative."""
+    if not unit.exponent:
+        return _Money(str(minor), unit.code)
+    digits = str(minor).zfill(unit.exponent + 1)
+    return _Money(f"{digits[: -unit.exponent]}.{digits[-unit.exponent :]}", unit.code)
 
 
 def _quote(body: bytes) -> str:
