@@ -1,6 +1,5 @@
 """Tariff tables: read whole, kept in bulk, woven among the other rows."""
 
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -123,22 +122,17 @@ def test_refusals_of_tables(tmp_path: Path) -> None:
 
 @pytest.mark.scale
 @pytest.mark.django_db
-def test_the_unions_whole_tariff_loads_and_starts_a_process_within_a_second(data: Path) -> None:
-    """In the processor's time, so that a busy machine does not matter; about 0.75 s when alone."""
+def test_the_unions_whole_tariff_loads_and_becomes_the_law_of_a_process(data: Path) -> None:
+    """How long it takes is the benchmark's to say (`bench/law.py`)."""
     path = data / "eu_duties" / "eu_uk_tariff_2021.csv.gz"
     if not path.is_file():
         pytest.skip("the Union's tariff is not here")
     _imported(path, column="cet_duty_rate")
     assert TariffRow.objects.count() == 11_830
     commands.forget_law()
-    started = time.process_time()
     commands.refresh_law(at_once=True)
-    took_s = time.process_time() - started
-    assert took_s < 2, f"{took_s:.2f} s"
     assert queries.law_rows(queries.Wanted(by="operator")).count == 11_830
-    started = time.process_time()
-    queries.law_rows(queries.Wanted(text="3304", on=SINCE))
-    assert time.process_time() - started < 0.3
+    assert queries.law_rows(queries.Wanted(text="3304", on=SINCE)).count > 0
 
 
 DAYS = st.dates(date(2026, 1, 1), date(2026, 1, 20))
