@@ -140,6 +140,8 @@ def _answer(
     status: int = 200,
 ) -> HttpResponse:
     path = reverse("calculator")
+    today = timezone.now().date().isoformat()
+    kept = replace(form, day=form.day or today)  # a link goes on to mean the day it was made
     errors = _errors(issues, form, say)
     wanting = {int(name[2:]) for name in errors if name[:2] == "hs" and name[2:].isdigit()}
     is_part = request.headers.get("HX-Target") == _SWAPPED
@@ -159,18 +161,18 @@ def _answer(
         "country_codes": choices.country_codes(say.language),
         "currencies": choices.currencies(form.currency),
         "can_add": len(form.lines) < forms.LINES_MAX,
-        "today": timezone.now().date().isoformat(),
+        "today": today,
         "sheet": shown,
         "asked": _asked(form, say) if shown and not issues else "",
-        "closed": _closed(shown, form, say, path),
+        "closed": _closed(shown, kept, say, path),
         "is_open_wide": request.GET.get("all") == "1",
         "languages": [
             (code, name, f"{path}?{forms.address(form, code)}", code == say.language)
             for code, name in LANGUAGES.items()
         ],
         "example": f"{path}?{forms.address(example(say), say.language)}",
-        "link": request.build_absolute_uri(f"{path}?{forms.address(form, say.language)}"),
-        "printable": f"{path}?{forms.address(form, say.language, all='1')}",
+        "link": request.build_absolute_uri(f"{path}?{forms.address(kept, say.language)}"),
+        "printable": f"{path}?{forms.address(kept, say.language, all='1')}",
         "home": "/zh-hans/cn/" if say.language == "zh" else "/en/cn/",
     }
     name = "customs/_calculator_form.html" if is_part else "customs/calculator.html"
