@@ -15,6 +15,8 @@ FOUND_MAX: Final = 8
 WORDS_MAX: Final = 400
 """Characters that are asked for: a title and the beginning of its description."""
 _DEPTHS: Final = (8, 6, 4, 2)
+_HEADING: Final = 4
+_SUBHEADING: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,9 @@ class CodeChoice:
 
     code: str
     plain: str
+    """What shops call goods of its heading."""
+    such_as: str
+    """What they call goods of this very subheading; empty where that says no more."""
     path: tuple[Name, ...]
     percent: int
     words: tuple[str, ...]
@@ -62,9 +67,9 @@ def code_advice(asked: str, *, language: str) -> CodeAdvice:
 
 
 def plain_name(code: str, language: str) -> str:
-    """What shops call goods of this code, else what the nomenclature does; empty for no code."""
+    """What shops call goods of this code's heading, else what the nomenclature does; empty for no code."""
     terms = _terms(language.partition("-")[0].lower())
-    for size in _DEPTHS[1:3]:
+    for size in (_HEADING, _SUBHEADING):
         if len(code) >= size and (term := terms.get(code[:size])):
             return term
     for size in _DEPTHS:
@@ -77,9 +82,12 @@ def plain_name(code: str, language: str) -> str:
 
 
 def _choice(one: Candidate, language: str) -> CodeChoice:
+    plain = plain_name(one.hs6, language)
+    such_as = _terms(language.partition("-")[0].lower()).get(one.hs6, "")
     return CodeChoice(
         code=one.cn8 or one.hs6,
-        plain=plain_name(one.hs6, language),
+        plain=plain,
+        such_as="" if such_as == plain else such_as,
         path=one.names,
         percent=round(one.probability * 100),
         words=tuple(word.text for word in one.words),

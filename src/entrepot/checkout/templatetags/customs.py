@@ -6,10 +6,9 @@ from typing import Any
 from django import template
 from django.utils.translation import get_language
 
+from entrepot.catalog.queries import codes
 from entrepot.checkout.pages import words
-from entrepot.kernel import Refusal
 from entrepot.kit.templatetags import money
-from entrepot.nomenclature import queries as nomenclature
 
 register = template.Library()
 
@@ -37,11 +36,8 @@ def fault(row: Any) -> str:
 
 @register.filter
 def heading_name(code: str) -> str:
-    """What the nomenclature says of a code; nothing where it does not know it."""
-    try:
-        return nomenclature.names(code, get_language() or "en")[-1].text
-    except Refusal:
-        return ""
+    """What shops call goods of a heading; nothing where nobody knows it."""
+    return codes.plain_name(code, get_language() or "en")
 
 
 @register.filter
