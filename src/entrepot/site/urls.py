@@ -19,6 +19,8 @@ urlpatterns = [
     *payment_hooks,
     *carrier_hooks,
     *i18n_patterns(
+        # First, because buyers ask most; a market's two letters are no other page's name.
+        path("", include("entrepot.storefront.urls")),
         path("accounts/", include("allauth.account.urls")),
         path("", include("entrepot.offices.urls")),
         path("", include("entrepot.customs.urls")),
@@ -28,7 +30,5 @@ urlpatterns = [
         path("", include("entrepot.payments.urls")),
         path("", include("entrepot.checkout.urls")),
         path("", include("entrepot.insights.urls")),
-        # Last, because its addresses begin with any market's name.
-        path("", include("entrepot.storefront.urls")),
     ),
 ]

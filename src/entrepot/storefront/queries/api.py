@@ -8,11 +8,10 @@ from hashlib import blake2b
 from typing import Any, Final
 from uuid import UUID
 
-from django.db import connection
-
 from entrepot.lanes.values.cost import TAXES
 from entrepot.money.values import Money, currency
 from entrepot.storefront import rules
+from entrepot.storefront.queries import prepared
 from entrepot.storefront.queries.browse import SHELF
 from entrepot.storefront.values import PAGE_CARDS
 
@@ -49,12 +48,8 @@ class Answer:
 
 def api_listing(listing: UUID, *, market: str, language: str) -> Answer | None:
     """One listing, or None when it is not on the shelf."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LISTING, [listing, language, market])
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    return Answer(_whole(row), _tag(row))
+    found = prepared.rows(_LISTING, [listing, language, market])
+    return Answer(_whole(found[0]), _tag(found[0])) if found else None
 
 
 def api_page(wish: ApiWish) -> Answer:
@@ -81,13 +76,12 @@ def api_page(wish: ApiWish) -> Answer:
     if wish.in_stock:
         conditions.append("units > 0")
     where = " and ".join(conditions)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"select {_COLUMNS}, product from {SHELF}"  # noqa: S608  # our own words
-            f" where {where} order by product desc limit %(limit)s",
-            facts,
-        )
-        rows = cursor.fetchall()
+    statement = (
+        f"select {_COLUMNS}, product from {SHELF}"  # noqa: S608  # our own words
+        f" where {where} order by product desc limit %(limit)s"
+    )
+    # What is searched for decides how best to look for it: that is planned each time.
+    rows = prepared.planned_anew(statement, facts) if wish.q else prepared.rows(statement, facts)
     shown = rows[:PAGE_CARDS]
     following = f'"{shown[-1][-1]}"' if len(rows) > PAGE_CARDS else "null"
     has_more = "true" if len(rows) > PAGE_CARDS else "false"

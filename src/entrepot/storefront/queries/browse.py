@@ -6,6 +6,7 @@ from typing import Any, Final
 from django.db import connection
 
 from entrepot.storefront import rules
+from entrepot.storefront.queries import prepared
 from entrepot.storefront.values import (
     CHOICES_MAX,
     PAGE_CARDS,
@@ -93,16 +94,15 @@ def _found(wish: Wish, match: str, facts: dict[str, Any], *, is_guess: bool = Fa
         counts.append(_counting(facet, value, " and ".join(["true", *others])))
     columns = "categories, origin, merchant_slug, band, units"
     shelf = f"select {columns} from {SHELF} where {base}"  # noqa: S608  # our own words
-    with connection.cursor() as cursor:
-        cursor.execute(f"with base as materialized ({shelf}) {' union all '.join(counts)}", facts)
-        rows = cursor.fetchall()
-        total = sum(count for facet, _, count in rows if not facet)
-        cursor.execute(
-            f"select {_CARD} from {SHELF} where {base} and {kept}"  # noqa: S608  # our own words
-            f" order by {_order(wish, is_guess=is_guess)} limit %(limit)s offset %(offset)s",
-            facts,
-        )
-        cards = tuple(Card(*row) for row in cursor.fetchall())
+    read = prepared.planned_anew if wish.q else prepared.rows
+    rows = read(f"with base as materialized ({shelf}) {' union all '.join(counts)}", facts)
+    total = sum(count for facet, _, count in rows if not facet)
+    found = read(
+        f"select {_CARD} from {SHELF} where {base} and {kept}"  # noqa: S608  # our own words
+        f" order by {_order(wish, is_guess=is_guess)} limit %(limit)s offset %(offset)s",
+        facts,
+    )
+    cards = tuple([Card(*row) for row in found])
     choices = tuple(
         Choice(FacetName(facet), value, count) for facet, value, count in rows if facet and value
     )

@@ -4,10 +4,9 @@ from dataclasses import fields
 from typing import Final
 from uuid import UUID
 
-from django.db import connection
-
 from entrepot.checkout.models import Order, OrderLine
 from entrepot.storefront import rules
+from entrepot.storefront.queries import prepared
 from entrepot.storefront.values import Card, Priced, Product
 
 MORE: Final = 5
@@ -50,11 +49,10 @@ def listing(
     identity: UUID, *, market: str, language: str, more: int = MORE
 ) -> tuple[Product, list[Card]] | None:
     """The prepared page and other things of its kind, or None when it is not for sale."""
-    with connection.cursor() as cursor:
-        cursor.execute(_LISTING, [more, identity, language, market])
-        row = cursor.fetchone()
-    if row is None:
+    found = prepared.rows(_LISTING, [more, identity, language, market])
+    if not found:
         return None
+    [row] = found
     split = len(_FACTS)
     minor, code, priced_at, *parts = row[split : split + 3 + len(_PARTS)]
     kinds, kind_prices, *columns = row[split + 3 + len(_PARTS) :]
