@@ -30,6 +30,7 @@ from entrepot.lanes.values import NoLaw
 from entrepot.nomenclature import queries as nomenclature
 from entrepot.nomenclature.values import Candidate, Proposal
 
+DOCS: Final = "/api/v1/docs"
 CANDIDATES_MAX: Final = 5
 WORDS_MAX: Final = 4
 _VAT_NUMBER: Final = re.compile(r"[A-Z]{2}(?=(?:[A-Z+*]*[0-9]){4})[0-9A-Z+*]{5,13}")
@@ -173,6 +174,7 @@ def _answer(
         "example": f"{path}?{forms.address(example(say), say.language)}",
         "link": request.build_absolute_uri(f"{path}?{forms.address(kept, say.language)}"),
         "printable": f"{path}?{forms.address(kept, say.language, all='1')}",
+        "docs": DOCS,
         "home": "/zh-hans/cn/" if say.language == "zh" else "/en/cn/",
     }
     name = "customs/_calculator_form.html" if is_part else "customs/calculator.html"
