@@ -47,8 +47,6 @@ def everyone() -> tuple[DemoPerson, ...]:
             )
             for merchant in goods.merchants
         ),
-        DemoPerson(
-            f"operator2@{DOMAIN}", "Second Demo Operator", "zh-hans", values.Role.OPERATOR
-        ),
+        DemoPerson(f"operator2@{DOMAIN}", "Second Demo Operator", "zh-hans", values.Role.OPERATOR),
         DemoPerson(f"operator@{DOMAIN}", "Demo Operator", "en", values.Role.OPERATOR),
     )
