@@ -514,3 +514,14 @@ def test_partial_refunds_add_up(regime, cart, freight, data) -> None:
     one = rules.refund(cost, first, before={})
     other = rules.refund(cost, rest, before=first)
     assert one.total + other.total == cost.total
+
+
+@pytest.mark.parametrize("regime", ["cn-cbec-direct", "cn-cbec-bonded", "cn-cbec-bonded-a"])
+def test_retail_imports_are_not_for_resale_nor_for_a_business(regime: str) -> None:
+    law = listed(SKINCARE, channels=("9610", "1210"))
+    firm = Business("CN", "91110000", VatProof.UNVERIFIED, "the buyer")
+    made = a_consignment(an_item(), regime=regime)
+    assert rules.admit(made, law=law) == ()
+    for one in (replace(made, is_for_own_use=False), replace(made, business=firm)):
+        [obstacle] = rules.admit(one, law=law)
+        assert (obstacle.code, obstacle.remedy) == ("cbec.not_for_own_use", "other_lane")

@@ -38,6 +38,9 @@ BONDED: Final = "1210"
 BONDED_A: Final = "1239"
 OPEN_TO: Final = {DIRECT: (DIRECT,), BONDED: (BONDED,), BONDED_A: (BONDED_A, BONDED)}
 """By channel, the channels of a listing that admit goods to it: one list serves both bonded modes."""
+_OWN_USE: Final = RowRef(
+    "bought by a person for own use, resale forbidden: customs announcement 2018-194", "vendor"
+)
 _ADDED_INSIDE: Final = RowRef("trade rules, section 4.3: not verified", "unsourced")
 
 
@@ -82,6 +85,8 @@ def admit(priced: Priced, law: Law, channel: str) -> tuple[Obstacle, ...]:
             found.append(china.content_obstacle(code.of, item.id))
     terms = _terms(law.china, day)
     before = priced.consignment.orders_value_used_in_year
+    if priced.consignment.business is not None or not priced.consignment.is_for_own_use:
+        found.append(Obstacle("cbec.not_for_own_use", None, {}, "other_lane", _OWN_USE))
     if priced.value > terms.order:
         found.extend(_order_obstacles(priced, law, channel))
     if priced.value + (0 if before is None else before.minor) > terms.year:
