@@ -24,6 +24,8 @@ FILE = Path(
 )
 TODAY = date(2026, 11, 22)
 CASES = json.loads(FILE.read_text("utf-8")) if FILE.is_file() else []
+MORE = json.loads((Path(golden.__path__[0]) / "more_cases.json").read_text("utf-8"))
+"""Our own of the same form: bounds, dates, members and spellings, by the rules' formulas."""
 
 
 class Reading(Protocol):
@@ -47,6 +49,25 @@ READINGS: Mapping[str, Any] = {
 @pytest.mark.skipif(not CASES, reason=f"no golden cases at {FILE}: set ENTREPOT_GOLDEN_CASES")
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["id"])
 def test_golden_case(case: Mapping[str, Any]) -> None:
+    answer_to(case)
+
+
+@pytest.mark.parametrize("case", MORE, ids=lambda case: case["id"])
+def test_case_of_the_same_form(case: Mapping[str, Any]) -> None:
+    answer_to(case)
+
+
+@pytest.mark.parametrize(
+    "given", [{"discount_gbp": "5"}, {"gift": True}, {"vat_included": True}, {"x_pct": "3"}]
+)
+def test_what_would_change_the_price_and_is_not_understood_fails(given: Any) -> None:
+    case = {"id": "unknown", "destination": "GB", "mode": "b2c_low_value", "as_of": "2024-01-01"}
+    case |= {"input": {"goods_gbp": "100", **given}, "expected": {"vat_gbp": "20.00"}}
+    with pytest.raises(AssertionError, match="does not know these inputs"):
+        answer_to(case)
+
+
+def answer_to(case: Mapping[str, Any]) -> None:
     reading = READINGS.get(_mode(case["mode"], case["destination"]))
     assert reading is not None, f"no adapter knows the mode {case['mode']}"
     given = words.known_as(case["input"], reading.INPUTS)

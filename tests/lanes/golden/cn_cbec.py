@@ -44,6 +44,7 @@ REASONS = {
     "goods.blocked": ("block", "prohibit", "not_sellable"),
     "content.missing": ("content",),
     "personal.parcel_limit": ("parcel", "limit"),
+    "cbec.not_for_own_use": ("own_use", "business", "resale", "natural_person"),
     "personal.not_for_own_use": ("own_use", "business", "commercial"),
     "duty.not_known": ("duty",),
     "late to apply": ("appl", "30", "late", "day"),
@@ -92,6 +93,7 @@ INPUTS = {
     *("annual_used_before_cny", "single_limit_cny", "annual_limit_cny"),
     *("released", "return_applied", "goods_back_in_zone", "annual_used_before_return_cny"),
     *("goodsValue", "freight", "discount", "taxTotal", "payment_amount", "discount_cny"),
+    *("listed", "resale"),
     *("returned_value_cny", "unit_price_cny"),
     *("id_number", "id_body"),
 }
@@ -169,6 +171,7 @@ class Answer:
                 hs=hs, rate=duty_rate(f"{self.given['duty_pct']}%"), is_legal_start=True, **basis()
             )
             line = replace(line, duties=(duty,))
+        is_listed = self.given.get("listed", True)
         others = tuple(other for other in law.china.tariff if not other.hs.startswith(hs))
         listing = ListingRow(hs=hs, channels=("9610",), note="", is_operators=True, **basis())
         rows_ = replace(
@@ -176,7 +179,7 @@ class Answer:
             tariff=(*others, line),
             vat=vat,
             consumption_tax=taxes,
-            listings=(*law.china.listings, listing),
+            listings=(*law.china.listings, listing) if is_listed else (),
         )
         return replace(law, china=rows_, countries=self._countries(law, hs))
 
@@ -275,6 +278,7 @@ class Answer:
             insurance=yuan(self.decimal("insurance_cny")),
             day=self.day,
             orders_value_used_in_year=yuan(used),
+            is_for_own_use=not self.given.get("resale", False),
         )
 
     def item(self, name: str, quantity: int, unit: int) -> Item:
@@ -322,7 +326,11 @@ class Answer:
 
     @cached_property
     def cost(self) -> LandedCost:
-        return rules.landed_cost(self.consignment, law=self.law)
+        """Figures are also asked of goods that are blocked by default: the bar is put aside."""
+        law = self.law
+        if self.refusal and {one.code for one in self.refusal.obstacles} == {"goods.blocked"}:
+            law = replace(law, china=replace(law.china, bars=(), personal_bars=()))
+        return rules.landed_cost(self.consignment, law=law)
 
     @cached_property
     def relief(self) -> ReturnRelief:

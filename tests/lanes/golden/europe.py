@@ -22,6 +22,7 @@ from entrepot.lanes.values import (
     Charge,
     ChargeKind,
     Consignment,
+    DutyRow,
     GoodsKindRow,
     Incoterm,
     Item,
@@ -32,6 +33,7 @@ from entrepot.lanes.values import (
     MoneyRow,
     NotAllowed,
     VatProof,
+    duty_rate,
 )
 from entrepot.money.values import EUR, Currency, Money, Rate, currency
 
@@ -234,8 +236,21 @@ class LowValue(Case):
     @cached_property
     def law(self) -> Law:
         stated = self.decimal("vat_pct")
-        law = self.law_of({} if stated is None else {self.member: stated})
+        law = self._with_duty(self.law_of({} if stated is None else {self.member: stated}))
         return law if self.given.get("vat_on_duty", True) else self._without_vat_on_duty(law)
+
+    def _with_duty(self, law: Law) -> Law:
+        """The case's own rate of duty before the rows, where it says one."""
+        stated = next((self.given[n] for n in ("duty_pct", "duty_rate") if n in self.given), None)
+        if stated is None:
+            return law
+        union, codes = law.of("EU"), {item.hs for item in self.items}
+        text = str(stated)
+        rate = duty_rate(f"{text}%" if words.number(text) is not None else text)
+        kept = [row for row in union.duties if not any(code.startswith(row.hs) for code in codes)]
+        kept += [DutyRow(hs=code, rate=rate, is_legal_start=True, **basis()) for code in codes]
+        mine = replace(union, duties=tuple(kept))
+        return replace(law, countries={**law.countries, "EU": mine})
 
     @staticmethod
     def _without_vat_on_duty(law: Law) -> Law:
@@ -316,6 +331,10 @@ class LowValue(Case):
     def cost(self) -> LandedCost:
         """On the full declaration where the simplified one is closed."""
         regime = "eu-h7" if self.refusal is None else "eu-standard"
+        if self.refusal and {one.code for one in self.refusal.obstacles} == {"eu.excise"}:
+            # The duty of excise goods is known, though what else they owe is not.
+            law = replace(self.law, europe=replace(self.law.europe, excise=()))
+            return rules.landed_cost(replace(self.asked("eu-h7"), has_ioss=False), law=law)
         return rules.landed_cost(self.asked(regime), law=self.law)
 
     @cached_property

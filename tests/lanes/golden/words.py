@@ -22,9 +22,11 @@ TELLING = {
     *("name", "title", "product", "description", "note", "comment", "brand", "model", "material"),
     *("colour", "color", "size", "carrier", "platform", "marketplace", "channel", "port", "city"),
     *("scheme", "regime", "example", "remark", "label", "type", "sender", "recipient", "heading"),
+    *("supplier", "manufacturer", "incoterm", "terms", "shop", "company", "route", "service"),
     *("goods", "item", "kind", "seller", "buyer", "importer", "currency", "unit", "rounding"),
 }
 """The last word of what tells and is no figure."""
+BOOLEANS = {"true": True, "yes": True, "false": False, "no": False}
 ABSENT = {"gift", "excise", "alcohol", "preference", "preferential", "used", "sample"}
 """Circumstances that a case may say are not there."""
 SAME: Mapping[str, tuple[str, ...]] = {
@@ -56,6 +58,8 @@ SAME: Mapping[str, tuple[str, ...]] = {
     "vat_number": ("buyer_vat_number", "uk_vat_number"),
     "personal_use": ("own_use", "for_personal_use", "is_personal", "for_own_use"),
     "within_limits": ("inside_limits", "within_limit"),
+    "listed": ("on_positive_list", "on_list", "cbec_listed", "is_listed", "in_positive_list"),
+    "resale": ("for_resale", "is_resale", "is_for_resale"),
     "parcels": ("packages", "number_of_parcels"),
     "declaration_lines": ("declaration_items", "number_of_lines", "item_lines"),
     "rate": ("duty", "duty_form", "duty_text", "tariff"),
@@ -217,6 +221,10 @@ FX = {f"{one}_per_{other}" for one in CODES for other in CODES if one != other} 
 _NO_GOODS = re.compile(
     r"discount|rebate|refund|coupon|tax|duty|vat|fee|levy|deposit|per_|rate|step|quota|_per"
 )
+_NOTHING = re.compile("discount|rebate|coupon|fee|levy|insur|freight|shipping|surcharge|dumping")
+_MEASURED = re.compile(
+    "packages|cartons|boxes|pallets|cbm|(gross_|net_)?weight_(kg|g)|volume_m3|kg"
+)
 _MARKS = re.compile(r"_(rounded|published|exact|approx|exactly|printed)(?=_|$)")
 
 
@@ -300,9 +308,7 @@ def agrees(reading: Any, name: str, read: str, actual: object, expected: object)
             actual = actual.quantize(Decimal(str(expected)), ROUND_HALF_UP)
         expected = str(wanted)
     elif isinstance(actual, bool) and isinstance(expected, str):
-        expected = {"true": True, "yes": True, "false": False, "no": False}.get(
-            expected.lower(), expected
-        )
+        expected = BOOLEANS.get(expected.lower(), expected)
     return bool(reading.agrees(read, actual, expected))
 
 
@@ -319,7 +325,8 @@ def reason_agrees(reasons: Mapping[str, tuple[str, ...]], actual: object, expect
     said = str(expected or "").lower()
     if not said or not actual:
         return not said and not actual
-    return any(word in said for code in actual for word in (code, *reasons.get(code, ())))
+    ours = {code: (code.rpartition(".")[2], *reasons.get(code, ())) for code in actual}
+    return any(word in said for names in ours.values() for word in names)
 
 
 def content(text: str) -> Content:
@@ -408,6 +415,10 @@ def strange(given: Mapping[str, Any]) -> set[str]:
 def _only_tells(key: str, value: object) -> bool:
     if key == "declaration":
         return str(value).upper() == "H7"
+    if value is not False and number(value) == 0 and _NOTHING.search(key):
+        return True
+    if _MEASURED.fullmatch(key) and number(value) is not None:
+        return True  # a rate that asks for it says so, where it is not given
     if value is False:
         return any(word in key.split("_") for word in ABSENT)
     is_words = isinstance(value, str) and number(value) is None
@@ -428,7 +439,9 @@ def _by_form(key: str, value: object, known: Collection[str], found: Mapping[str
 
 
 def _plain(key: str, value: object) -> object:
-    """A share of one as a percentage, `13%` as 13."""
+    """`13%` of a percentage as 13, `yes` as true."""
+    if isinstance(value, str) and value.lower() in BOOLEANS:
+        return BOOLEANS[value.lower()]
     if isinstance(value, str) and key.endswith("_pct") and number(value) is not None:
         return value.strip().removesuffix("%").strip()
     return value
