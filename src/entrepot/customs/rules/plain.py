@@ -206,6 +206,6 @@ def _row(row: RowRef | None) -> dict[str, str | None] | None:
     return {
         "source": row.source,
         "confidence": row.confidence,
-        "since": row.since and row.since.isoformat(),
-        "until": row.until and row.until.isoformat(),
+        "since": None if row.since is None else row.since.isoformat(),
+        "until": None if row.until is None else row.until.isoformat(),
     }
