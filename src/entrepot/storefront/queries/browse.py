@@ -46,7 +46,7 @@ _ORDERS: Final = {
 def search(wish: Wish) -> Found:
     """One page of what matches, and the facets with the counts they would give (CAT-9).
 
-    Two statements; when nothing has the words asked, three more for the nearest spelling.
+    One statement; when nothing has the words asked, two more for the nearest spelling.
     """
     asked = rules.tsquery(wish.q)
     if wish.q and not asked:
@@ -63,8 +63,10 @@ def search(wish: Wish) -> Found:
 
 def _found(wish: Wish, match: str, facts: dict[str, Any], *, is_guess: bool = False) -> Found:
     base = f"market = %(market)s and language = %(language)s and is_face and {match}"
+    if wish.category:
+        # Every count is one inside the category, its own parts' too.
+        base += " and categories @> array[%(category)s]::varchar[]"
     conditions = {
-        FacetName.CATEGORY: "categories @> array[%(category)s]::varchar[]" if wish.category else "",
         FacetName.ORIGIN: "origin = any(%(origin)s)" if wish.origin else "",
         FacetName.MERCHANT: "merchant_slug = any(%(merchant)s)" if wish.merchant else "",
         FacetName.PRICE: "band = any(%(price)s)" if wish.price else "",
@@ -85,27 +87,38 @@ def _found(wish: Wish, match: str, facts: dict[str, Any], *, is_guess: bool = Fa
     kept = " and ".join(["true", *filter(None, conditions.values())])
     counts = [_counting("", "''", kept)]
     for facet, value in _FACETS.items():
-        # A facet counts what the other facets leave; but inside a category, its own parts.
+        # A facet counts what the other facets leave.
         others = [
-            condition
-            for name, condition in conditions.items()
-            if condition and (name is not facet or facet is FacetName.CATEGORY)
+            condition for name, condition in conditions.items() if condition and name is not facet
         ]
         counts.append(_counting(facet, value, " and ".join(["true", *others])))
-    columns = "categories, origin, merchant_slug, band, units"
-    shelf = f"select {columns} from {SHELF} where {base}"  # noqa: S608  # our own words
-    read = prepared.planned_anew if wish.q else prepared.rows
-    rows = read(f"with base as materialized ({shelf}) {' union all '.join(counts)}", facts)
-    total = sum(count for facet, _, count in rows if not facet)
-    found = read(
-        f"select {_CARD} from {SHELF} where {base} and {kept}"  # noqa: S608  # our own words
-        f" order by {_order(wish, is_guess=is_guess)} limit %(limit)s offset %(offset)s",
-        facts,
-    )
-    cards = tuple([Card(*row) for row in found])
+    statement = f"""
+        with base as materialized (
+            select listing, product, categories, origin, merchant_slug, band, units, price_minor,
+                currency, {_rank(wish, is_guess=is_guess)} as rank
+            from {SHELF} where {base}
+        ), page as (
+            select listing, units, price_minor, currency, row_number() over () as place from (
+                select * from base where {kept} order by {_order(wish)}
+                limit %(limit)s offset %(offset)s
+            ) ordered
+        )
+        select *, null::uuid, null, null::int, null::bigint, null from (
+            {" union all ".join(counts)}
+        ) counts
+        union all
+        select 'card', '', place, listing, card, page.units, price_minor, currency
+        from page join storefront_shelf using (listing) where language = %(language)s
+    """  # noqa: S608  # our own words
+    rows = (prepared.planned_anew if wish.q else prepared.rows)(statement, facts)
+    total = sum(row[2] for row in rows if not row[0])
     choices = tuple(
-        Choice(FacetName(facet), value, count) for facet, value, count in rows if facet and value
+        Choice(FacetName(facet), value, count)
+        for facet, value, count, *_ in rows
+        if facet and facet != "card" and value
     )
+    shown = sorted((row for row in rows if row[0] == "card"), key=lambda row: row[2])
+    cards = tuple([Card(*row[3:]) for row in shown])
     return Found(cards, total, choices, is_guess and total > 0)
 
 
@@ -117,15 +130,19 @@ def _counting(facet: str, value: str, where: str) -> str:
     )
 
 
-def _order(wish: Wish, *, is_guess: bool) -> str:
-    if wish.sort is not Sort.FIT or not wish.q:
-        return _ORDERS[wish.sort]
-    rank = (
-        "word_similarity(%(letters)s, letters)"
-        if is_guess
-        else "ts_rank(words, %(asked)s::tsquery)"
-    )
-    return f"units > 0 desc, {rank} desc, product desc"
+def _rank(wish: Wish, *, is_guess: bool) -> str:
+    """How well a thing has the words asked; the same for all where none are."""
+    if not wish.q or wish.sort is not Sort.FIT:
+        return "0"
+    if is_guess:
+        return "word_similarity(%(letters)s, letters)"
+    return "ts_rank(words, %(asked)s::tsquery)"
+
+
+def _order(wish: Wish) -> str:
+    if wish.sort is Sort.FIT and wish.q:
+        return "units > 0 desc, rank desc, product desc"
+    return _ORDERS[wish.sort]
 
 
 def newest(*, market: str, language: str, limit: int) -> list[Card]:
