@@ -105,7 +105,7 @@ CALLS: list[tuple[str, str, Callable[[], object]]] = [
                 regime="eu-local",
                 destination="FR",
                 freight="EUR 0",
-                day=date(2024, 12, 31),
+                day=date(2017, 12, 31),
             )
         ),
     ),
