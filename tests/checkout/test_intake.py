@@ -241,7 +241,7 @@ class TestEager:
             (psycopg.errors.DivisionByZero,
              make.a_quote(make.an_order((make.new_id(), make.new_id(), 1)))),
             (placing.NotAllNew, good),
-            (placing.NotAllNew, make.a_quote(make.an_order((variant, node, 1)), valid_s=-99)),
+            (placing.NotAllNew, make.a_quote(make.an_order((variant, node, 1)), valid_s=-86_400)),
         ]  # fmt: skip
         for kind, bad in cases:
             with pytest.raises(kind):
