@@ -69,19 +69,18 @@ def run(request: HttpRequest, repricing: UUID) -> HttpResponse:
         rows = queries.moves(found.moves[: moves.KEPT])
         csv.writer(response).writerows(queries.moves_sheet(rows))
         return response
-    facts = {"run": found, "moves": queries.moves(found.moves[:MOVES_SHOWN])}
+    facts = {"run": found, "moves": queries.moves(found.moves[:MOVES_SHOWN], language=_language())}
     return render(request, "storefront/repricing.html", facts)
 
 
 def _facts(form: RepriceForm) -> dict[str, Any]:
     standing = queries.standing()
-    language = get_language() or "en"
     return {
         **_runs(),
         "form": form,
         "standing": standing,
         "reasons": [
-            (code, queries.reason(code, language), count) for code, count in standing.reasons
+            (code, queries.reason(code, _language()), count) for code, count in standing.reasons
         ],
     }
 
@@ -93,5 +92,9 @@ def _runs() -> dict[str, Any]:
         "runs": rows,
         "open": min((row for row in rows if row.is_open), key=lambda row: row.state, default=None),
         "last": last,
-        "moves": queries.moves(last.moves[:SHOWN]) if last else [],
+        "moves": queries.moves(last.moves[:SHOWN], language=_language()) if last else [],
     }
+
+
+def _language() -> str:
+    return get_language() or "en"

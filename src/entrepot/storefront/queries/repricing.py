@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 
 from entrepot.catalog import queries as catalog
 from entrepot.catalog.models import Lane
-from entrepot.catalog.values import ListingId
+from entrepot.catalog.values import ListingId, fallback_chain
 from entrepot.lanes import queries as lanes
 from entrepot.money.values import Money, currency
 from entrepot.storefront import rules
@@ -116,7 +116,7 @@ def open_lanes() -> list[str]:
     return list(Lane.objects.filter(is_open=True).order_by("code").values_list("code", flat=True))
 
 
-def moves(found: Sequence[Move]) -> list[MoveRow]:
+def moves(found: Sequence[Move], *, language: str = "en") -> list[MoveRow]:
     """With names, of those whose listing is still there; a fixed number of statements."""
     assert len(found) <= rules.moves.KEPT
     offers = catalog.offers([ListingId(UUID(move.listing)) for move in found])
@@ -131,7 +131,7 @@ def moves(found: Sequence[Move]) -> list[MoveRow]:
             MoveRow(
                 listing=UUID(move.listing),
                 sku=offer.sku,
-                title=offer.title("en", ()),
+                title=offer.title(language, fallback_chain(language, source=offer.source_language)),
                 merchant=offer.merchant_name,
                 lane=move.lane,
                 currency=move.currency,
