@@ -146,8 +146,12 @@ _SHARES: Final = Kernel(
     net_weight_g_max=lambda _place, _kind: None,
 )
 
+_RETAIL: Final = Kernel(_china_cuts, _china_taxes, _china_weight)
+
 KERNELS: Final[Mapping[str, Kernel]] = {
-    "cn-cbec-direct": Kernel(_china_cuts, _china_taxes, _china_weight),
+    "cn-cbec-direct": _RETAIL,
+    "cn-cbec-bonded": _RETAIL,
+    "cn-cbec-bonded-a": _RETAIL,
     "eu-local": _SHARES,
     "eu-oss": _SHARES,
 }
