@@ -67,7 +67,7 @@ class CandidateRow:
 
 @audience(Audience.PUBLIC)
 @require_safe
-@cache_control(public=True, max_age=60)
+@cache_control(no_cache=True)
 def calculator(request: HttpRequest) -> HttpResponse:
     """The form, and below it what was asked for; only the form when htmx wants no more."""
     if len(request.META.get("QUERY_STRING", "")) > forms.QUERY_LETTERS_MAX:
