@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from entrepot.catalog.rules import obligations
 from entrepot.catalog.values import (
@@ -136,35 +136,43 @@ def _obligations(facts: Facts, day: date, law: Law) -> Iterator[Finding]:
         )
 
 
+class _Alone(NamedTuple):
+    """One unit sent alone: what the law looks at, so that a file of like goods is judged once."""
+
+    regime: str
+    origin: str
+    destination: str
+    hs: str
+    made_in: str
+    net_weight_g: int
+    gross_weight_g: int
+    content_amount: Decimal | None
+    content_unit: str
+    day: date
+
+
 def _papers(facts: Facts, day: date, law: Law) -> tuple[Paper, ...]:
     """Papers for goods of this very kind that the merchant brings; none while data are missing."""
-    lane = facts.lane
-    if not (facts.hs_code and facts.origin and facts.gross_weight_g):
-        return ()
-    return _papers_of_one(
-        lane.regime,
-        lane.origin,
-        lane.destination,
-        facts.hs_code,
-        facts.origin,
-        min(facts.net_weight_g or 0, facts.gross_weight_g),
-        facts.gross_weight_g,
-        facts.content_amount,
-        facts.content_unit,
-        day,
-        law,
-    )
+    alone = _alone(facts, day)
+    return () if alone is None else _papers_of_one(alone, law)
 
 
 def _obstacles(facts: Facts, day: date, law: Law) -> tuple[Obstacle, ...]:
     """What the lane says of one unit sent alone; of the bare code while other data are missing."""
     if not facts.hs_code:
         return ()
-    lane = facts.lane
-    if not (facts.origin and facts.gross_weight_g):
-        obstacle = lanes_rules.hs_admission(lane.regime, facts.hs_code, day, law=law)
+    alone = _alone(facts, day)
+    if alone is None:
+        obstacle = lanes_rules.hs_admission(facts.lane.regime, facts.hs_code, day, law=law)
         return () if obstacle is None else (obstacle,)
-    return _of_one(
+    return _of_one(alone, law)
+
+
+def _alone(facts: Facts, day: date) -> _Alone | None:
+    lane = facts.lane
+    if not (facts.hs_code and facts.origin and facts.gross_weight_g):
+        return None
+    return _Alone(
         lane.regime,
         lane.origin,
         lane.destination,
@@ -175,82 +183,43 @@ def _obstacles(facts: Facts, day: date, law: Law) -> tuple[Obstacle, ...]:
         facts.content_amount,
         facts.content_unit,
         day,
-        law,
     )
 
 
 @lru_cache(maxsize=16_384)
-def _of_one(  # noqa: PLR0917  # hashable facts, so that a file of like goods is judged once
-    regime: str,
-    origin: str,
-    destination: str,
-    hs: str,
-    made_in: str,
-    net_weight_g: int,
-    gross_weight_g: int,
-    content_amount: Decimal | None,
-    content_unit: str,
-    day: date,
-    law: Law,
-) -> tuple[Obstacle, ...]:
+def _of_one(alone: _Alone, law: Law) -> tuple[Obstacle, ...]:
     try:
-        way = Lane(regime, origin, destination)
-        weights = (net_weight_g, gross_weight_g)
-        sent = _one(way, hs, made_in, weights, content_amount, content_unit, day, law)
-        return lanes_rules.admit(sent, law=law)
+        return lanes_rules.admit(_one(alone, law), law=law)
     except (WrongLane, NoLaw) as no:
         return (Obstacle(no.code, None, {}, "other_lane"),)
 
 
 @lru_cache(maxsize=16_384)
-def _papers_of_one(  # noqa: PLR0917  # as above
-    regime: str,
-    origin: str,
-    destination: str,
-    hs: str,
-    made_in: str,
-    net_weight_g: int,
-    gross_weight_g: int,
-    content_amount: Decimal | None,
-    content_unit: str,
-    day: date,
-    law: Law,
-) -> tuple[Paper, ...]:
+def _papers_of_one(alone: _Alone, law: Law) -> tuple[Paper, ...]:
     try:
-        way = Lane(regime, origin, destination)
-        weights = (net_weight_g, gross_weight_g)
-        sent = _one(way, hs, made_in, weights, content_amount, content_unit, day, law)
-        papers = lanes_rules.papers(sent, law=law)
+        papers = lanes_rules.papers(_one(alone, law), law=law)
     except (UnknownRegime, WrongLane, NoLaw):
         return ()
     return tuple(one for one in papers if one.items and one.sender == MERCHANT)
 
 
-def _one(  # noqa: PLR0917  # the facts of the two above
-    way: Lane,
-    hs: str,
-    made_in: str,
-    weights: tuple[int, int],
-    content_amount: Decimal | None,
-    content_unit: str,
-    day: date,
-    law: Law,
-) -> Consignment:
-    """One unit sent alone, at the least price there is: the price decides nothing here."""
-    unit = lanes_rules.lane_currency(way, day, law=law)
+def _one(alone: _Alone, law: Law) -> Consignment:
+    """At the least price there is: the price decides nothing here."""
+    way = Lane(alone.regime, alone.origin, alone.destination)
+    unit = lanes_rules.lane_currency(way, alone.day, law=law)
     one = Item(
         id="one",
-        hs=hs,
+        hs=alone.hs,
         description="",
-        origin=made_in,
+        origin=alone.made_in,
         quantity=1,
         unit_price=Money(1, unit),
-        net_weight_g=weights[0],
-        gross_weight_g=weights[1],
-        content=Content(content_amount, content_unit) if content_amount else None,
+        net_weight_g=alone.net_weight_g,
+        gross_weight_g=alone.gross_weight_g,
+        content=Content(alone.content_amount, alone.content_unit) if alone.content_amount else None,
     )
     nothing = Money(0, unit)
-    return Consignment(lane=way, items=(one,), freight=nothing, insurance=nothing, day=day)
+    return Consignment(lane=way, items=(one,), freight=nothing, insurance=nothing, day=alone.day)
 
 
 def _text(facts: Facts) -> Iterator[Finding]:

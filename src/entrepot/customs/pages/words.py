@@ -187,7 +187,7 @@ def plainly(fields: Mapping[str, Any]) -> str:
     return " · ".join(parts)
 
 
-def value_of(name: str, value: Any) -> str:  # noqa: PLR0911  # one line a form
+def value_of(name: str, value: Any) -> str:  # noqa: PLR0911  # a table of kinds: each kind answers on its own line
     """A field's value as a person writes it."""
     if isinstance(value, bool):
         return _("yes") if value else _("no")

@@ -150,7 +150,7 @@ def law_countries() -> tuple[str, ...]:
     return _index(rows.law()).facets.countries
 
 
-def _form_of(name: str, value: Any) -> str:  # noqa: PLR0911  # one line a form
+def _form_of(name: str, value: Any) -> str:  # noqa: PLR0911  # a table of kinds: each kind answers on its own line
     if isinstance(value, bool):
         return "switch"
     if isinstance(value, int):
