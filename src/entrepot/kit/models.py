@@ -1,7 +1,8 @@
-"""The outbox table."""
+"""The outbox table, and the table of books."""
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 
 class OutboxRow(models.Model):
@@ -33,3 +34,14 @@ class OutboxRow(models.Model):
             ),
             models.Index("told_at", condition=~Q(told_at=None), name="outbox_told"),
         )
+
+
+class BookRow(models.Model):
+    """One shard of the hot tables; `kit.books` reads it."""
+
+    number = models.IntegerField(primary_key=True)
+    opened_at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        db_table = "kit_book"
+        constraints = (models.CheckConstraint(name="book_positive", condition=Q(number__gt=0)),)

@@ -1,0 +1,56 @@
+"""Which books there are: the shards of accounts, transfers, orders, lines and events.
+
+A statement on a hot table names one book (`book = …`), so that the same statement runs on one
+PostgreSQL and on a cluster where a book lies on one worker. Who reads all books asks one after
+the other. Books are small positive integers; book 1 is always there, and a book is never closed.
+"""
+
+import time
+from typing import Final
+
+from django.db import transaction
+
+from entrepot.kit.models import BookRow
+
+FIRST: Final = 1
+BOOK_MAX: Final = 4095
+FRESH_S: Final = 5.0
+"""How long a process may not know of a book that another process opened."""
+HOT_TABLES: Final = (
+    "ledger_account",
+    "ledger_transfer",
+    "checkout_ordergroup",
+    "checkout_order",
+    "checkout_orderline",
+    "kit_outbox",
+)
+"""The tables by book: primary key (book, id), no foreign key into them."""
+
+_known: tuple[float, tuple[int, ...]] | None = None
+
+
+def all_books() -> tuple[int, ...]:
+    """Every book, in order; read again after some seconds."""
+    global _known  # noqa: PLW0603  # one memory a process
+    known, now = _known, time.monotonic()
+    if known is not None and now - known[0] < FRESH_S:
+        return known[1]
+    numbers = tuple(sorted({FIRST, *BookRow.objects.values_list("number", flat=True)}))
+    _known = (now, numbers)
+    return numbers
+
+
+@transaction.atomic
+def open_book(number: int) -> bool:
+    """Open a book; True if it was new. Other processes know it after some seconds."""
+    assert FIRST <= number <= BOOK_MAX, number
+    _, is_new = BookRow.objects.get_or_create(number=number)
+    forget()
+    transaction.on_commit(forget)
+    return is_new
+
+
+def forget() -> None:
+    """Ask the table again at the next look."""
+    global _known  # noqa: PLW0603  # one memory a process
+    _known = None
