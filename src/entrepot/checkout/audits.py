@@ -1,146 +1,176 @@
-"""What must never be found about orders: each looks at tables and ledger side by side."""
+"""What must never be found about orders: each looks at tables and ledger side by side.
+
+Books are looked at one after the other, each by one statement. Tables that are not by book come
+into it as materialized parts of their own: a cluster reads those on the coordinator and sends
+them to the worker that has the book.
+"""
 
 from typing import Any, Final
 
 from django.db import connection
 
+from entrepot.kit import books
 from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 
 _MONEY: Final = """
-with sold as (
-    select g.book, g.payment, sum(o.total_minor) as minor
+with paid as materialized (
+    select p.id, p.captured_minor, coalesce(owed.minor, 0) as owed
+    from payments_payment p
+    left join (
+        select payment_id, sum(amount_minor) as minor from payments_refund group by payment_id
+    ) owed on owed.payment_id = p.id
+    where p.book = %(book)s and p.state = 'captured'
+), sold as (
+    select g.payment, sum(o.total_minor) as minor
     from checkout_ordergroup g
-    join checkout_order o on o.book = g.book and o."group" = g.id
-    where g.payment is not null and o.charge = 'full'
-    group by g.book, g.payment
-), owed as (
-    select payment_id, sum(amount_minor) as minor from payments_refund group by payment_id
+    join checkout_order o on o.book = %(book)s and o."group" = g.id
+    where g.book = %(book)s and g.payment is not null and o.charge = 'full'
+    group by g.payment
 )
-select p.id, p.captured_minor, coalesce(sold.minor, 0), coalesce(owed.minor, 0),
+select p.id, p.captured_minor, coalesce(sold.minor, 0), p.owed,
     coalesce(a.credits_posted - a.debits_posted, 0)
-from payments_payment p
-left join sold on sold.book = p.book and sold.payment = p.id
-left join owed on owed.payment_id = p.id
-left join ledger_account a on a.book = p.book and a.name = 'received:' || p.id
-where p.state = 'captured'
-    and p.captured_minor <> coalesce(sold.minor, 0) + coalesce(owed.minor, 0)
-        + coalesce(a.credits_posted - a.debits_posted, 0)
-order by p.id limit %s
+from paid p
+left join sold on sold.payment = p.id
+left join ledger_account a on a.book = %(book)s and a.name = 'received:' || p.id
+where p.captured_minor <> coalesce(sold.minor, 0) + p.owed
+    + coalesce(a.credits_posted - a.debits_posted, 0)
+order by p.id limit %(limit)s
 """
 
 _ESCROW: Final = """
 with held as (
-    select book, merchant, currency, sum(goods_minor) as minor
-    from checkout_order where state = 'confirmed' group by book, merchant, currency
+    select merchant, currency, sum(goods_minor) as minor
+    from checkout_order where book = %(book)s and state = 'confirmed' group by merchant, currency
 )
 select coalesce(a.name, 'escrow:' || h.merchant || ':' || h.currency),
     coalesce(a.credits_posted - a.debits_posted, 0), coalesce(h.minor, 0)
 from held h
-full join (select * from ledger_account where name like 'escrow:%%') a
-    on a.book = h.book and a.name = 'escrow:' || h.merchant || ':' || h.currency
+full join (
+    select * from ledger_account where book = %(book)s and name like 'escrow:%%'
+) a on a.name = 'escrow:' || h.merchant || ':' || h.currency
 where coalesce(a.credits_posted - a.debits_posted, 0) <> coalesce(h.minor, 0)
-order by 1 limit %s
+order by 1 limit %(limit)s
 """
 
 _PARTS: Final = """
-with sales as (
-    select * from checkout_order where state in ('confirmed', 'completed')
+with kept as materialized (
+    select case when kind = 'fee' then 'freight:' || lane || ':' || currency
+            else 'tax:' || authority || ':' || kind || ':' || currency end as name,
+        -sum(moved_minor) as minor
+    from checkout_assessedcharge where book = %(book)s
+    group by assessment_id, lane, authority, kind, currency
+    having sum(moved_minor) < 0
+), sales as (
+    select * from checkout_order where book = %(book)s and state in ('confirmed', 'completed')
 ), booked as (
-    select book, 'fx-margin:' || currency as name, exchange_minor as minor from sales
-    union all select book, 'freight:' || lane || ':' || currency, freight_minor from sales
-    union all select book, 'tax:' || lower(frozen ->> 'destination') || ':duty:' || currency,
+    select 'fx-margin:' || currency as name, exchange_minor as minor from sales
+    union all select 'freight:' || lane || ':' || currency, freight_minor from sales
+    union all select 'tax:' || lower(frozen ->> 'destination') || ':duty:' || currency,
         duty_minor from sales
-    union all select book, 'tax:' || lower(frozen ->> 'destination') || ':vat:' || currency,
+    union all select 'tax:' || lower(frozen ->> 'destination') || ':vat:' || currency,
         vat_minor from sales
-    union all select book,
-        'tax:' || lower(frozen ->> 'destination') || ':consumption_tax:' || currency,
+    union all select 'tax:' || lower(frozen ->> 'destination') || ':consumption_tax:' || currency,
         consumption_tax_minor from sales
-    union all select book, case when kind = 'fee' then 'freight:' || lane || ':' || currency
-            else 'tax:' || authority || ':' || kind || ':' || currency end, -sum(moved_minor)
-        from checkout_assessedcharge group by book, assessment_id, lane, authority, kind, currency
-        having sum(moved_minor) < 0
-), sums as (select book, name, sum(minor) as minor from booked group by book, name)
+    union all select name, minor from kept
+), sums as (select name, sum(minor) as minor from booked group by name)
 select s.name, coalesce(a.credits_posted, 0), s.minor
 from sums s
-left join ledger_account a on a.book = s.book and a.name = s.name
+left join ledger_account a on a.book = %(book)s and a.name = s.name
 where coalesce(a.credits_posted, 0) <> s.minor
-order by s.name limit %s
+order by s.name limit %(limit)s
 """
 
 _ASSESSED: Final = """
-with moved as (
-    select book, 'assessment:' || authority || ':' || kind || ':' || currency as name,
+with moved as materialized (
+    select 'assessment:' || authority || ':' || kind || ':' || currency as name,
         sum(moved_minor) as minor
-    from checkout_assessedcharge group by book, authority, kind, currency
+    from checkout_assessedcharge where book = %(book)s group by authority, kind, currency
 )
 select coalesce(a.name, m.name), coalesce(a.credits_posted - a.debits_posted, 0),
     coalesce(m.minor, 0)
 from moved m
-full join (select * from ledger_account where name like 'assessment:%%') a
-    on a.book = m.book and a.name = m.name
+full join (
+    select * from ledger_account where book = %(book)s and name like 'assessment:%%'
+) a on a.name = m.name
 where coalesce(a.credits_posted - a.debits_posted, 0) <> coalesce(m.minor, 0)
-order by 1 limit %s
+order by 1 limit %(limit)s
 """
 
 _STANDING: Final = """
-with latest as (
-    select distinct on (book, "order", line, kind) book, "order", line, kind, quoted_minor, minor
-    from checkout_assessedcharge order by book, "order", line, kind, assessed_on desc, id desc
-), moved as (
-    select book, "order", line, kind, sum(moved_minor) as minor
-    from checkout_assessedcharge group by book, "order", line, kind
+with differing as materialized (
+    select latest."order", latest.kind, latest.quoted_minor - latest.minor as difference,
+        moved.minor as moved
+    from (
+        select distinct on ("order", line, kind) "order", line, kind, quoted_minor, minor
+        from checkout_assessedcharge where book = %(book)s
+        order by "order", line, kind, assessed_on desc, id desc
+    ) latest
+    join (
+        select "order", line, kind, sum(moved_minor) as minor
+        from checkout_assessedcharge where book = %(book)s group by "order", line, kind
+    ) moved using ("order", line, kind)
+    where latest.quoted_minor - latest.minor <> moved.minor
 )
-select o.number, l.kind, l.quoted_minor - l.minor, m.minor
-from latest l
-join moved m using (book, "order", line, kind)
-left join checkout_order o on o.book = l.book and o.id = l."order"
-where l.quoted_minor - l.minor <> m.minor
-order by o.number, l.kind limit %s
+select o.number, d.kind, d.difference, d.moved
+from differing d
+left join checkout_order o on o.book = %(book)s and o.id = d."order"
+order by o.number, d.kind limit %(limit)s
 """
 
 _KEPT: Final = """
+with parcels as materialized (
+    select id, "order", state from logistics_parcel where book = %(book)s
+)
 select o.number, o.fulfilment, t.id is null, t.resolved_by is not null, p.state
 from checkout_order o
 cross join lateral jsonb_array_elements(o.holds -> 'stock') as held
-left join ledger_transfer t on t.book = o.book and t.id = (held ->> 0)::uuid
-left join logistics_parcel p on p."order" = o.id
-where o.state in ('confirmed', 'completed')
+left join ledger_transfer t on t.book = %(book)s and t.id = (held ->> 0)::uuid
+left join parcels p on p."order" = o.id
+where o.book = %(book)s and o.state in ('confirmed', 'completed')
     and (t.id is null or p.id is null
         or (t.resolved_by is null) <> (p.state not in ('shipped', 'delivered')))
-order by o.number limit %s
+order by o.number limit %(limit)s
 """
 
 _STALE: Final = """
-select o.number, o.state, held ->> 0
+select o.number, o.state, held.hold
 from checkout_order o
-cross join lateral jsonb_array_elements(o.holds -> 'stock') as held
-join ledger_transfer t on t.book = o.book and t.id = (held ->> 0)::uuid
-where o.state in ('expired', 'cancelled') and t.resolved_by is null
-order by o.number limit %s
+cross join lateral (
+    select one ->> 0 from jsonb_array_elements(o.holds -> 'stock') as one
+    union all select o.holds ->> 'allowance'
+    union all select one ->> 0
+        from jsonb_array_elements(coalesce(o.holds -> 'asides', '[]')) as one
+        where (one ->> 5)::int = %(book)s
+) as held (hold)
+join ledger_transfer t on t.book = %(book)s and t.id = held.hold::uuid
+where o.book = %(book)s and o.state in ('expired', 'cancelled') and t.resolved_by is null
+order by o.number limit %(limit)s
 """
 
 _OVERDUE: Final = """
 select number, expires_at::text from checkout_order
-where state = 'placed' and expires_at < now() - interval '5 minutes'
-order by expires_at, number limit %s
+where book = %(book)s and state = 'placed' and expires_at < now() - interval '5 minutes'
+order by expires_at, number limit %(limit)s
 """
 
 _SUMS: Final = """
 select o.number, o.total_minor, coalesce(sum(l.total_minor), 0)
 from checkout_order o
-left join checkout_orderline l on l.book = o.book and l."order" = o.id
-group by o.book, o.id, o.number, o.total_minor
+left join checkout_orderline l on l.book = %(book)s and l."order" = o.id
+where o.book = %(book)s
+group by o.id, o.number, o.total_minor
 having o.total_minor <> coalesce(sum(l.total_minor), 0)
-order by o.number limit %s
+order by o.number limit %(limit)s
 """
 
 _GROUPS: Final = """
 select g.id::text, g.total_minor, coalesce(sum(o.total_minor), 0)
 from checkout_ordergroup g
-left join checkout_order o on o.book = g.book and o."group" = g.id
-group by g.book, g.id, g.total_minor
+left join checkout_order o on o.book = %(book)s and o."group" = g.id
+where g.book = %(book)s
+group by g.id, g.total_minor
 having g.total_minor <> coalesce(sum(o.total_minor), 0)
-order by g.id limit %s
+order by g.id limit %(limit)s
 """
 
 
@@ -181,7 +211,7 @@ def sales_are_kept_or_shipped() -> list[Finding]:
 
 
 def ended_orders_hold_nothing() -> list[Finding]:
-    """No expired or cancelled order holds stock."""
+    """No expired or cancelled order holds anything: stock, allowance or a budget."""
     return _look("checkout.stale_hold", _STALE, ("order", "state", "hold"))
 
 
@@ -215,10 +245,13 @@ AUDITS: Final[tuple[Audit, ...]] = (
 
 
 def _look(code: str, statement: str, names: tuple[str, ...]) -> list[Finding]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [FINDINGS_MAX])
-        rows: list[tuple[Any, ...]] = cursor.fetchall()
-    return [Finding(code, dict(zip(names, map(_plain, row), strict=True))) for row in rows]
+    findings: list[Finding] = []
+    for book in books.all_books():
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {"book": book, "limit": FINDINGS_MAX})
+            rows: list[tuple[Any, ...]] = cursor.fetchall()
+        findings += [Finding(code, dict(zip(names, map(_plain, row), strict=True))) for row in rows]
+    return findings[:FINDINGS_MAX]
 
 
 def _plain(value: Any) -> Any:

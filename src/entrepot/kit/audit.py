@@ -8,14 +8,15 @@ the places where it does not.
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any, Final
 
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,21 @@ def audits() -> list[tuple[str, Audit]]:
     ]
 
 
+@contextmanager
+def one_moment() -> Iterator[None]:
+    """Statements in here see the tables as of one moment, however many they are.
+
+    Of a cluster each worker has its own moment. Inside a transaction that has begun, the moments
+    are those of that transaction.
+    """
+    is_outermost = not connection.in_atomic_block
+    with transaction.atomic():
+        if is_outermost:
+            with connection.cursor() as cursor:
+                cursor.execute("set transaction isolation level repeatable read")
+        yield
+
+
 def run_all() -> list[Report]:
     """Run them all, each in a savepoint: one that fails says so and stops no other."""
     return run(audits())
@@ -76,7 +92,7 @@ def _look(context: str, audit: Audit) -> Report:
     failure = ""
     findings: list[Finding] = []
     try:
-        with transaction.atomic():
+        with one_moment():
             findings = audit()
     except Exception as crash:  # an audit that cannot look is a result to be shown, too
         log.exception("audit %s of %s could not look", audit.__name__, context)
