@@ -24,19 +24,24 @@ def command(port: int, reset: bool, prepare_only: bool) -> None:  # noqa: FBT001
     os.environ["ENTREPOT_DEMO"] = "1"
     os.environ.setdefault("ENTREPOT_CBEC_LIST", str(demo.FOLDER / "cbec_list.csv"))
     os.environ.setdefault("ENTREPOT_SIMULATOR_URL", f"http://localhost:{port + 1}")
-    serve.prepare(port=port)
-    serve.migrate(with_demo=True)
-    if prepare_only:
-        return
-    simulators = supervisor.Child(
-        "simulators",
-        (*serve.PYTHON, "entrepot.site", "simulators", "--port", str(port + 1)),
-    )
-    supervisor.run(
-        [simulators, *serve.children(port=port, host="127.0.0.1", workers=1)],
-        say=lambda line: click.echo(line, err=True),
-        ready=lambda: _greet(port),
-    )
+    with serve.prepared(port=port) as database:
+        serve.migrate(with_demo=True)
+        if prepare_only:
+            return
+        serve.run(
+            [
+                *database,
+                simulators(port + 1),
+                *serve.children(port=port, host="127.0.0.1", workers=1),
+            ],
+            ready=lambda: _greet(port),
+        )
+
+
+def simulators(port: int) -> supervisor.Child:
+    """The outside parties, in a process of their own."""
+    command = (*serve.PYTHON, "entrepot.site", "simulators", "--port", str(port))
+    return supervisor.Child("simulators", command)
 
 
 def _reset() -> None:

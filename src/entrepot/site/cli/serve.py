@@ -1,9 +1,10 @@
 """`entrepot serve`: database, web workers, dispatcher and jobs, kept by one supervisor."""
 
+import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 import click
@@ -20,17 +21,33 @@ POOL: Final = "8"
 @click.option("--workers", default=2, show_default=True, help="Web worker processes.")
 def command(port: int, host: str, workers: int) -> None:
     """Serve the marketplace. Starts its own PostgreSQL unless DATABASE_URL names one."""
-    prepare(port=port)
-    migrate()
+    with prepared(port=port) as database_child:
+        migrate()
+        run(
+            [*database_child, *children(port=port, host=host, workers=workers)],
+            ready=lambda: click.secho(
+                f"Entrepot serves {os.environ['ENTREPOT_BASE_URL']}", bold=True
+            ),
+        )
+
+
+def run(children: Sequence[supervisor.Child], *, ready: Callable[[], None]) -> None:
+    """Keep the children until Ctrl-C; what happens to them is told on standard error."""
     supervisor.run(
-        children(port=port, host=host, workers=workers),
+        children,
         say=lambda line: click.echo(line, err=True),
-        ready=lambda: click.secho(f"Entrepot serves {os.environ['ENTREPOT_BASE_URL']}", bold=True),
+        ready=ready,
+        home=home.folder(),
     )
 
 
-def prepare(*, port: int) -> None:
-    """Home, secrets and database, all told to the children by the environment."""
+@contextlib.contextmanager
+def prepared(*, port: int) -> Iterator[Sequence[supervisor.Child]]:
+    """Home, secrets and database, all told to the children by the environment.
+
+    Yields the embedded database, running, as the first child to be kept; nothing when
+    DATABASE_URL names another one. It ends with the block, whatever happens there.
+    """
     place = home.folder()
     os.environ["ENTREPOT_HOME"] = str(place)
     home.load_secrets(place)
@@ -38,8 +55,15 @@ def prepare(*, port: int) -> None:
     for name in ("static", "media"):
         (place / name).mkdir(exist_ok=True)
     os.environ.setdefault("ENTREPOT_BASE_URL", f"http://localhost:{port}")
-    if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = database.url(database.start(place))
+    if os.environ.get("DATABASE_URL"):
+        yield ()
+        return
+    child, os.environ["DATABASE_URL"] = database.kept(place)
+    try:
+        yield (child,)
+    finally:
+        child.stop()
+        database.forget_handle(place)
 
 
 def migrate(*, with_demo: bool = False) -> None:
@@ -61,7 +85,8 @@ def children(*, port: int, host: str, workers: int) -> Sequence[supervisor.Child
         *PYTHON, "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--loop", "uvloop", "--log-level", "warning",
         "--static-path-route", "/static", "--static-path-mount", str(place / "static"),
-        "--backlog", "2048", "--respawn-failed-workers", "entrepot.site.asgi:app",
+        "--backlog", "2048", "--respawn-failed-workers", "--respawn-interval", "0.1",
+        "--workers-kill-timeout", "8", "entrepot.site.asgi:app",
     )  # fmt: skip
     return (
         supervisor.Child("web", web, {"ENTREPOT_POOL": POOL}),
