@@ -8,7 +8,7 @@ from django.conf import settings
 from tests.ledger import make
 
 from entrepot.checkout import rules
-from entrepot.checkout.values import LinePayload, OrderPayload, QuotePayload
+from entrepot.checkout.values import AsidePayload, LinePayload, OrderPayload, QuotePayload
 from entrepot.kernel import new_id
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
@@ -27,7 +27,12 @@ def a_line(variant: UUID, node: UUID, quantity: int) -> LinePayload:
 
 
 def an_order(
-    *wants: Want, allowance: str | None = None, dutiable: int = 0, lane: str = "it-cn"
+    *wants: Want,
+    allowance: str | None = None,
+    dutiable: int = 0,
+    lane: str = "it-cn",
+    allowance_book: int = 0,
+    asides: tuple[AsidePayload, ...] = (),
 ) -> OrderPayload:
     lines = tuple(a_line(*want) for want in wants)
     total = sum(line.total_minor for line in lines)
@@ -37,7 +42,7 @@ def an_order(
         node=lines[0].node, goods_minor=total, exchange_minor=0, freight_minor=0, duty_minor=0,
         vat_minor=0, consumption_tax_minor=0, total_minor=total, merchant_currency="EUR",
         merchant_goods_minor=total // 8, dutiable_minor=dutiable, frozen=NOTHING, lines=lines,
-        allowance=allowance,
+        allowance=allowance, allowance_book=allowance_book, asides=asides,
     )  # fmt: skip
 
 
@@ -69,6 +74,15 @@ def an_allowance(minor: int, *, year: int = 2026) -> str:
     name = chart.allowance("cn-cbec", new_id().hex, year)
     unit = chart.allowance_unit("CNY")
     granted = chart.allowance_granted("cn-cbec")
+    ledger.open_accounts([NewAccount(name, unit, Rule.NO_OVERDRAFT), NewAccount(granted, unit)])
+    ledger.transfer(make.a_move(granted, name, minor, unit), at=make.AT)
+    return name
+
+
+def a_budget(minor: int) -> str:
+    """A coupon's budget, open and filled; answers the account's name."""
+    name, granted = f"coupon:{new_id().hex}", "coupon-granted"
+    unit = "coupon:CNY"
     ledger.open_accounts([NewAccount(name, unit, Rule.NO_OVERDRAFT), NewAccount(granted, unit)])
     ledger.transfer(make.a_move(granted, name, minor, unit), at=make.AT)
     return name

@@ -206,16 +206,22 @@ class TestEager:
     def test_the_rows_are_the_same(self) -> None:
         allowance = make.an_allowance(1000)
         shelves = [a_shelf(9) for _ in range(3)]
+        budget = make.AsidePayload(
+            account=make.a_budget(1000), into="coupon-used:A", amount_minor=5, unit="coupon:CNY"
+        )
+        elsewhere = make.msgspec.structs.replace(budget, book=7)
         quotes = [
             make.a_quote(
                 make.an_order((*shelves[0], 2), (*shelves[1], 1), allowance=allowance, dutiable=30),
                 make.an_order((*shelves[0], 1), lane="fr-es"),
+                make.an_order((*shelves[1], 1), asides=(budget, elsewhere)),
+                make.an_order((*shelves[2], 1), allowance=allowance, dutiable=9, allowance_book=7),
                 buyer=buyer,
             )
             for buyer in (make.new_id(), None)
         ]
         # The first use of an allowance opens the account it goes to, which takes the judge.
-        first = make.an_order((*shelves[2], 1), allowance=allowance, dutiable=1)
+        first = make.an_order((*shelves[2], 1), allowance=allowance, dutiable=1, asides=(budget,))
         commands.place(make.a_token(first), at=NOW)
         before = transaction.savepoint()
         answers = self.eagerly(*quotes)
@@ -224,7 +230,7 @@ class TestEager:
         batch = [placing.asked(make.sign(quote)) for quote in quotes]
         assert statements.run(placing.steps(batch, at=NOW, book=DEFAULT_BOOK)) == answers
         assert everything() == written
-        assert len(written["checkout_orderline"]) == 7
+        assert len(written["checkout_orderline"]) == 11
 
     def test_what_is_no_news_or_cannot_be_had_is_refused_whole(self) -> None:
         variant, node = a_shelf(5)

@@ -10,6 +10,7 @@ from tests.checkout import make
 from entrepot.checkout import commands, queries, reactions
 from entrepot.checkout.models import Order
 from entrepot.checkout.values import OrderState
+from entrepot.kit import outbox
 from entrepot.kit.models import OutboxRow
 from entrepot.money.values import Money, currency
 from entrepot.payments import commands as payments
@@ -88,8 +89,9 @@ def _state(placed) -> str:
 def _hear() -> None:
     """What the dispatcher would tell, told."""
     for row in OutboxRow.objects.filter(kind=PaymentSettled.kind).order_by("id"):
-        body = {key: value for key, value in row.body.items() if key != "at"}
-        reactions.confirm_paid(PaymentSettled(**body, at=row.at))
+        told = outbox.decode(row.kind, row.body)
+        assert isinstance(told, PaymentSettled)
+        reactions.confirm_paid(told)
 
 
 def test_many_clicks_are_one_charge(stub):

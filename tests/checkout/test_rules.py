@@ -12,6 +12,7 @@ from entrepot.checkout import rules
 from entrepot.checkout.rules import movements
 from entrepot.checkout.values import (
     Booked,
+    BookedAside,
     BookedLine,
     ChargeState,
     FulfilmentState,
@@ -19,6 +20,7 @@ from entrepot.checkout.values import (
 )
 from entrepot.kernel import new_id
 from entrepot.ledger import values as chart
+from entrepot.ledger.values import TransferId
 from entrepot.offices.values import MerchantId
 
 ids = st.builds(
@@ -147,11 +149,17 @@ def test_a_refund_that_is_due_comes_first():
 amounts = st.integers(min_value=0, max_value=10**9)
 
 
+def an_aside(book: int) -> BookedAside:
+    hold = TransferId(new_id())
+    return BookedAside(hold, f"coupon:{hold}", "coupon-used:A", 5, "coupon:CNY", book)
+
+
 @st.composite
 def orders(draw) -> Booked:
     goods, exchange, freight, duty, vat, tax = (draw(amounts) for _ in range(6))
     own = draw(st.integers(min_value=1, max_value=10**9))
     is_home = draw(st.booleans())
+    allowance = "allowance:cn-cbec:abc:2026" if draw(st.booleans()) else None
     return Booked(
         id=new_id(),
         number="EP-26-0000-0000-0000",
@@ -170,9 +178,14 @@ def orders(draw) -> Booked:
         merchant_currency="EUR",
         merchant_goods_minor=own,
         commission_bp=draw(st.integers(min_value=0, max_value=10_000)),
-        allowance="allowance:cn-cbec:abc:2026" if draw(st.booleans()) else None,
+        allowance=allowance,
         dutiable_minor=draw(st.integers(min_value=1, max_value=10**9)),
-        lines=tuple(BookedLine(new_id(), new_id(), 1) for _ in range(draw(st.integers(1, 4)))),
+        allowance_hold=TransferId(new_id()) if allowance else None,
+        asides=tuple(an_aside(book) for book in draw(st.lists(st.integers(1, 2), max_size=3))),
+        lines=tuple(
+            BookedLine(new_id(), new_id(), 1, TransferId(new_id()))
+            for _ in range(draw(st.integers(1, 4)))
+        ),
     )
 
 
@@ -207,8 +220,11 @@ def test_completion_empties_escrow_and_pays_merchant_and_commission(order):
 
 @given(orders())
 def test_what_is_released_is_exactly_what_was_held(order):
+    """In the order's own book: what lies in others is ended there."""
     released = {move.pending_id for move in movements.release(order, reason="order.expired")}
-    assert len(released) == len(order.lines) + (1 if order.allowance else 0)
+    asides = {aside.hold for aside in order.asides if aside.book == order.book}
+    allowance = {order.allowance_hold} - {None}
+    assert released == {line.hold for line in order.lines} | allowance | asides
     again = movements.release(replace(order), reason="order.cancelled")
     assert {move.id for move in again} == {
         move.id for move in movements.release(order, reason="order.expired")

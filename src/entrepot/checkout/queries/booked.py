@@ -1,21 +1,24 @@
 """Orders as the ledger sees them."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from entrepot.checkout.models import Order, OrderLine
-from entrepot.checkout.values import Booked, BookedLine
+from entrepot.checkout.rules import holding
+from entrepot.checkout.values import Booked, BookedAside, BookedLine
+from entrepot.ledger.values import TransferId
 from entrepot.offices.values import MerchantId
 
 
 def booked(rows: Sequence[Order], *, book: int) -> list[Booked]:
     """The orders with their lines, as they were frozen; one statement."""
     lines: dict[UUID, list[BookedLine]] = defaultdict(list)
+    held = {line: hold for row in rows for hold, line in row.holds["stock"]}
     found = OrderLine.objects.filter(book=book, order__in=[row.id for row in rows]).order_by("id")
     for order, line, variant, quantity in found.values_list("order", "id", "variant", "quantity"):
-        lines[order].append(BookedLine(line, variant, quantity))
+        lines[order].append(BookedLine(line, variant, quantity, _hold(held, line)))
     return [booked_order(row, lines[row.id]) for row in rows]
 
 
@@ -42,4 +45,16 @@ def booked_order(row: Order, lines: Sequence[BookedLine]) -> Booked:
         allowance=frozen["allowance"],
         dutiable_minor=frozen["dutiable_minor"] if frozen["allowance"] else 0,
         lines=tuple(lines),
+        book=row.book,
+        allowance_hold=TransferId(UUID(hold)) if (hold := row.holds.get("allowance")) else None,
+        asides=tuple(
+            BookedAside(TransferId(UUID(hold)), *facts)
+            for hold, *facts in row.holds.get("asides", ())
+        ),
     )
+
+
+def _hold(held: Mapping[str, str], line: UUID) -> TransferId:
+    """What the row names wins, however ids are made today."""
+    found = held.get(str(line))
+    return TransferId(UUID(found)) if found else holding.hold_id(line)

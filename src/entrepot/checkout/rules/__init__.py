@@ -20,6 +20,7 @@ from entrepot.checkout.rules.recipient import (
 from entrepot.checkout.rules.refusals import (
     AllowanceExceeded,
     BadSignature,
+    BudgetSpent,
     QueueFull,
     QuoteExpired,
     SameIdOtherBody,
@@ -37,6 +38,7 @@ __all__ = [
     "AllowanceExceeded",
     "BadRecipient",
     "BadSignature",
+    "BudgetSpent",
     "Key",
     "QueueFull",
     "QuoteExpired",

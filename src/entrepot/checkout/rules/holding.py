@@ -7,9 +7,9 @@ from uuid import UUID
 
 import msgspec
 
-from entrepot.checkout.rules.refusals import AllowanceExceeded, SoldOut
-from entrepot.checkout.values import OrderPayload, QuotePayload
-from entrepot.kernel import Refusal, named_bytes, named_id
+from entrepot.checkout.rules.refusals import AllowanceExceeded, BudgetSpent, SoldOut
+from entrepot.checkout.values import AsidePayload, OrderPayload, QuotePayload
+from entrepot.kernel import Refusal, following_bytes, following_id
 from entrepot.ledger import rules as ledger
 from entrepot.ledger import values as chart
 from entrepot.ledger.values import (
@@ -29,6 +29,8 @@ GRACE: Final = timedelta(minutes=5)
 PACKED_MAX: Final = 65_536
 """Variants at nodes whose accounts are remembered: some 20 MB."""
 
+HOLD: Final = "hold"
+
 _encoder: Final = msgspec.json.Encoder()
 _packed: dict[tuple[int, int], tuple[bytes, bytes, str]] = {}
 
@@ -36,12 +38,49 @@ _packed: dict[tuple[int, int], tuple[bytes, bytes, str]] = {}
 @lru_cache(maxsize=4096)  # asked for twice while a quote is placed
 def hold_id(line: UUID) -> TransferId:
     """The hold of a line's units."""
-    return TransferId(named_id(f"hold:{line}"))
+    return TransferId(following_id(line, HOLD))
 
 
 def allowance_id(order: UUID) -> TransferId:
     """The hold of what an order takes from a yearly allowance."""
-    return TransferId(named_id(f"allowance:{order}"))
+    return TransferId(following_id(order, "allowance"))
+
+
+def aside_id(order: UUID, place: int) -> TransferId:
+    """The hold of what is set aside with an order, by its place among `asides`."""
+    return TransferId(following_id(order, f"aside:{place}"))
+
+
+def asides(quote: QuotePayload, order: OrderPayload) -> list[tuple[TransferId, AsidePayload]]:
+    """All that is set aside with an order, each with its hold and the book it lies in.
+
+    An allowance of another book is among them.
+    """
+    found = [
+        (aside_id(order.id, place), msgspec.structs.replace(one, book=one.book or quote.book))
+        for place, one in enumerate(order.asides)
+    ]
+    if takes_allowance(order) and not has_own_allowance(quote, order):
+        assert order.allowance is not None
+        elsewhere = AsidePayload(
+            account=order.allowance,
+            into=_used_name(order.allowance),
+            amount_minor=order.dutiable_minor,
+            unit=chart.allowance_unit(quote.currency),
+            book=order.allowance_book,
+        )
+        found.append((allowance_id(order.id), elsewhere))
+    return found
+
+
+def takes_allowance(order: OrderPayload) -> bool:
+    """Does it take from a yearly allowance, in whichever book?"""
+    return bool(order.allowance and order.dutiable_minor)
+
+
+def has_own_allowance(quote: QuotePayload, order: OrderPayload) -> bool:
+    """Does it take from an allowance that lies in the quote's own book?"""
+    return takes_allowance(order) and order.allowance_book in {0, quote.book}
 
 
 def holds(quote: QuotePayload, *, expires_at: datetime) -> Chain:
@@ -58,7 +97,8 @@ def holds(quote: QuotePayload, *, expires_at: datetime) -> Chain:
                     until, reason,
                 )
             )  # fmt: skip
-        if order.allowance and order.dutiable_minor:
+        if has_own_allowance(quote, order):
+            assert order.allowance is not None
             allowance, used = account_id(order.allowance), account_id(_used_name(order.allowance))
             unit = chart.allowance_unit(quote.currency)
             chain.append(
@@ -67,23 +107,35 @@ def holds(quote: QuotePayload, *, expires_at: datetime) -> Chain:
                     Kind.PENDING, None, until, reason,
                 )
             )  # fmt: skip
+        for hold, aside in asides(quote, order):
+            if aside.book == quote.book:
+                debit, credit = account_id(aside.account), account_id(aside.into)
+                chain.append(
+                    Transfer(
+                        hold, debit, credit, aside.amount_minor, aside.unit, Kind.PENDING, None,
+                        until, reason,
+                    )
+                )  # fmt: skip
     return tuple(chain)
 
 
-def holds_json(order: OrderPayload) -> bytes:
-    """The order's column `holds`: which hold is for which line, and the allowance's."""
-    takes_allowance = order.allowance and order.dutiable_minor
-    return _encoder.encode(
-        {
-            "stock": [[hold_id(line.id), line.id] for line in order.lines],
-            "allowance": allowance_id(order.id) if takes_allowance else None,
-        }
-    )
+def holds_json(quote: QuotePayload, order: OrderPayload) -> bytes:
+    """The order's column `holds`: which hold is for which line, the allowance's, all others."""
+    held: dict[str, object] = {
+        "stock": [[hold_id(line.id), line.id] for line in order.lines],
+        "allowance": allowance_id(order.id) if has_own_allowance(quote, order) else None,
+    }
+    if more := asides(quote, order):
+        held["asides"] = [
+            [hold, one.account, one.into, one.amount_minor, one.unit, one.book]
+            for hold, one in more
+        ]
+    return _encoder.encode(held)
 
 
-def packed_hold(line: str) -> bytes:
-    """The sixteen bytes of `hold_id`, by the line's id as text."""
-    return named_bytes(f"hold:{line}")
+def packed_hold(line: bytes) -> bytes:
+    """The sixteen bytes of `hold_id`, by those of the line."""
+    return following_bytes(line, HOLD)
 
 
 def packed_accounts(variant: UUID, node: UUID) -> tuple[bytes, bytes, str]:
@@ -112,9 +164,15 @@ def counterparts(quote: QuotePayload) -> list[NewAccount]:
         accounts += [
             NewAccount(chart.sold(line.variant), chart.piece(line.variant)) for line in order.lines
         ]
-        if order.allowance:
+        if has_own_allowance(quote, order):
+            assert order.allowance is not None
             unit = chart.allowance_unit(quote.currency)
             accounts.append(NewAccount(_used_name(order.allowance), unit))
+        accounts += [
+            NewAccount(aside.into, aside.unit)
+            for _, aside in asides(quote, order)
+            if aside.book == quote.book
+        ]
     return accounts
 
 
@@ -140,6 +198,11 @@ def _short(quote: QuotePayload, account: AccountId, *, wanted: int, left: int) -
         if order.allowance and account_id(order.allowance) == account:
             wanted = wanted or order.dutiable_minor
             return AllowanceExceeded(order=order.id, wanted=wanted, left=left)
+        for aside in order.asides:
+            if account_id(aside.account) == account:
+                wanted = wanted or aside.amount_minor
+                name = aside.account
+                return BudgetSpent(order=order.id, account=name, wanted=wanted, left=left)
     return None
 
 

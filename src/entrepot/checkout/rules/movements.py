@@ -10,9 +10,8 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from entrepot.checkout.rules import holding
-from entrepot.checkout.values import Booked
-from entrepot.kernel import named_id
+from entrepot.checkout.values import Booked, BookedAside
+from entrepot.kernel import following_id, named_id
 from entrepot.ledger import values as chart
 from entrepot.ledger.values import NewAccount, Rule, Transfer, TransferId, account_id
 from entrepot.money.values import HALF_UP, Money, currency
@@ -22,16 +21,22 @@ TAXES: Final = ("duty", "vat", "consumption_tax")
 
 def kept_of(line: UUID) -> TransferId:
     """The pending transfer, without expiry, that holds a paid line's units until they ship."""
-    return TransferId(named_id(f"keep:{line}"))
+    return TransferId(following_id(line, "keep"))
 
 
 def release(order: Booked, *, reason: str) -> list[Transfer]:
-    """Give back what intake held."""
+    """Give back what intake held in the order's own book."""
     why = f"{reason} {order.number}"
-    holds = [holding.hold_id(line.id) for line in order.lines]
-    if order.allowance and order.dutiable_minor:
-        holds.append(holding.allowance_id(order.id))
+    holds = [line.hold for line in order.lines]
+    if order.allowance_hold:
+        holds.append(order.allowance_hold)
+    holds += [aside.hold for aside in own_asides(order)]
     return [chart.void(transfer=chart.expiry_id(hold), hold=hold, reason=why) for hold in holds]
+
+
+def own_asides(order: Booked) -> list[BookedAside]:
+    """What else is held in the order's own book; what lies in others has chains of its own."""
+    return [aside for aside in order.asides if aside.book == order.book]
 
 
 def confirm(order: Booked, *, payment: UUID) -> list[Transfer]:
@@ -45,6 +50,7 @@ def confirm(order: Booked, *, payment: UUID) -> list[Transfer]:
         *release(order, reason="order.paid"),
         *(_keep(order, place, why) for place in range(len(order.lines))),
         *_use_allowance(order, why),
+        *(used(aside, why) for aside in own_asides(order)),
         *_allot(order, payment, why),
     ]
 
@@ -97,7 +103,7 @@ def complete(order: Booked) -> list[Transfer]:
     moves.append((source, chart.commission(own), fee, own, "commission"))
     return [
         Transfer(
-            id=TransferId(named_id(f"complete:{order.id}:{what}")),
+            id=TransferId(following_id(order.id, f"complete:{what}")),
             debit=account_id(debit),
             credit=account_id(credit),
             amount=amount,
@@ -153,12 +159,24 @@ def _destinations(order: Booked) -> dict[str, tuple[str, Rule]]:
     }
 
 
+def used(aside: BookedAside, why: str) -> Transfer:
+    """What was set aside goes where it was meant to."""
+    return Transfer(
+        id=TransferId(following_id(aside.hold, "used")),
+        debit=account_id(aside.account),
+        credit=account_id(aside.into),
+        amount=aside.amount_minor,
+        unit=aside.unit,
+        reason=why,
+    )
+
+
 def _allot(order: Booked, payment: UUID, why: str) -> Iterator[Transfer]:
     destinations = _destinations(order)
     for part, minor in order.parts.items():
         if minor:
             yield Transfer(
-                id=TransferId(named_id(f"paid:{order.id}:{part}")),
+                id=TransferId(following_id(order.id, f"paid:{part}")),
                 debit=account_id(chart.received(payment)),
                 credit=account_id(destinations[part][0]),
                 amount=minor,
@@ -181,11 +199,12 @@ def _keep(order: Booked, place: int, why: str) -> Transfer:
 
 
 def _use_allowance(order: Booked, why: str) -> Iterator[Transfer]:
-    if not order.allowance or not order.dutiable_minor:
+    if not order.allowance_hold:
         return
+    assert order.allowance is not None
     _, scheme, _, year = order.allowance.split(":")
     yield Transfer(
-        id=TransferId(named_id(f"allowance-used:{order.id}")),
+        id=TransferId(following_id(order.id, "allowance-used")),
         debit=account_id(order.allowance),
         credit=account_id(chart.allowance_used(scheme, int(year))),
         amount=order.dutiable_minor,

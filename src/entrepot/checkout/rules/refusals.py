@@ -48,6 +48,17 @@ class AllowanceExceeded(Refusal):
 
 
 @dataclass(eq=False)
+class BudgetSpent(Refusal):
+    """Less is left of what the order draws on beside its goods (a coupon's budget)."""
+
+    code: ClassVar[str] = "checkout.budget_spent"
+    order: UUID
+    account: str
+    wanted: int
+    left: int
+
+
+@dataclass(eq=False)
 class QueueFull(Refusal):
     """More orders wait than can be answered in time: try again in a moment."""
 

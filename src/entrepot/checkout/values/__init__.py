@@ -17,7 +17,7 @@ from entrepot.checkout.values.assessed import (
     Recorded,
     SoldLine,
 )
-from entrepot.checkout.values.booked import Booked, BookedLine
+from entrepot.checkout.values.booked import Booked, BookedAside, BookedLine
 from entrepot.checkout.values.priced import Circumstances, Priced, PricedLine, PricedOrder, Wish
 from entrepot.checkout.values.problem import (
     CART_LINES_MAX,
@@ -26,7 +26,13 @@ from entrepot.checkout.values.problem import (
     ProblemCode,
     Remedy,
 )
-from entrepot.checkout.values.quote import LinePayload, OrderPayload, Placed, QuotePayload
+from entrepot.checkout.values.quote import (
+    AsidePayload,
+    LinePayload,
+    OrderPayload,
+    Placed,
+    QuotePayload,
+)
 from entrepot.checkout.values.state import (
     CartId,
     ChargeState,
@@ -43,6 +49,7 @@ __all__ = [
     "CHARGES_MAX",
     "QUANTITY_MAX",
     "REFERENCE_MAX",
+    "AsidePayload",
     "Assessed",
     "AssessmentDraft",
     "AssessmentFileId",
@@ -50,6 +57,7 @@ __all__ = [
     "BadAssessment",
     "Basis",
     "Booked",
+    "BookedAside",
     "BookedLine",
     "Brought",
     "CartId",

@@ -4,16 +4,30 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
+from entrepot.ledger.values import TransferId
 from entrepot.offices.values import MerchantId
 
 
 @dataclass(frozen=True, slots=True)
 class BookedLine:
-    """Units of a variant at the order's node; `id` gives the names of its transfers."""
+    """Units of a variant at the order's node, and the transfer that holds them."""
 
     id: UUID
     variant: UUID
     quantity: int
+    hold: TransferId
+
+
+@dataclass(frozen=True, slots=True)
+class BookedAside:
+    """What else is held for the order: `hold` goes from `account` into `into`, both names."""
+
+    hold: TransferId
+    account: str
+    into: str
+    amount_minor: int
+    unit: str
+    book: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +54,10 @@ class Booked:
     allowance: str | None
     dutiable_minor: int
     lines: tuple[BookedLine, ...]
+    book: int = 1
+    allowance_hold: TransferId | None = None
+    """What holds the allowance, if it lies in the order's own book."""
+    asides: tuple[BookedAside, ...] = ()
 
     @property
     def parts(self) -> Mapping[str, int]:

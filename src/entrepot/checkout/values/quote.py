@@ -24,6 +24,20 @@ class LinePayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """JSON object, stored as it is: titles, price, HS code, charges with rates and rows."""
 
 
+class AsidePayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Anything else that is set aside with an order: so much of a coupon's budget, for one.
+
+    `account` and `into` are names; the hold goes from one to the other, which is opened by
+    whoever comes first. `book` 0 is the quote's own.
+    """
+
+    account: str
+    into: str
+    amount_minor: int
+    unit: str
+    book: int = 0
+
+
 class OrderPayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One merchant's part. The six amounts of the buyer's currency add up to `total_minor`."""
 
@@ -49,6 +63,9 @@ class OrderPayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     lines: tuple[LinePayload, ...]
     allowance: str | None = None
     """Name of the allowance account (`ledger.values.allowance`), where the lane has a limit."""
+    allowance_book: int = 0
+    """The book that keeps it; 0 is the quote's own."""
+    asides: tuple[AsidePayload, ...] = ()
 
 
 class QuotePayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -6,13 +6,15 @@ from enum import IntEnum
 from typing import Final, NewType, Self
 from uuid import UUID
 
-from entrepot.kernel import Refusal, named_id
+from entrepot.kernel import Refusal, following_id, named_id
 
 Book = NewType("Book", int)
 AccountId = NewType("AccountId", UUID)
 TransferId = NewType("TransferId", UUID)
 
 DEFAULT_BOOK: Final = Book(1)
+_FOLLOWING: Final = 8
+"""The version of ids that follow from others."""
 AMOUNT_MAX: Final = 2**62
 """Amounts stay far from the edge of a 64-bit column."""
 SUM_MAX: Final = 2**63 - 1
@@ -162,4 +164,6 @@ def account_id(name: str) -> AccountId:
 
 def expiry_id(hold: TransferId) -> TransferId:
     """The id of the VOID that expiry writes: one for each hold, whoever writes it."""
-    return TransferId(named_id(f"expire:{hold}"))
+    if hold.version == _FOLLOWING:
+        return TransferId(following_id(hold, "expire"))
+    return TransferId(named_id(f"expire:{hold}"))  # holds of the releases before

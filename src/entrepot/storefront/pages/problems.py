@@ -74,6 +74,9 @@ _REFUSALS: Final = {
     "checkout.allowance_exceeded": _(
         "This would exceed what you may buy across the border this year."
     ),
+    "checkout.budget_spent": _(
+        "The coupon has just been used up. Please take it out and try again."
+    ),
     "checkout.queue_full": _(
         "Very many people are ordering right now. Please press the button again."
     ),

@@ -154,7 +154,7 @@ def _orders(quotes: Sequence[QuotePayload], when: When) -> Statement:
             Bigints.of([o.total_minor for _, o in pairs]),
             Texts.of([o.merchant_currency for _, o in pairs]),
             Bigints.of([o.merchant_goods_minor for _, o in pairs]),
-            Jsons.of([holding.holds_json(o) for _, o in pairs]),
+            Jsons.of([holding.holds_json(q, o) for q, o in pairs]),
             Jsons.of([bytes(o.frozen) for _, o in pairs]),
         ),
     )

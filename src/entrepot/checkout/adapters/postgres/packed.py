@@ -17,6 +17,7 @@ from entrepot.checkout.values import OrderPayload, QuotePayload
 from entrepot.kernel import new_id
 from entrepot.kit.statements import NULL, Copy, field, microseconds, packed
 from entrepot.ledger.commands.eager import Holds
+from entrepot.ledger.values import account_id
 
 _GROUPS: Final = """
 copy checkout_ordergroup (
@@ -129,15 +130,15 @@ class Packed:
         book, lines, add_hold = self._when.book, self._lines, self.holds.add
         held = []
         for line in order.lines:
-            name = str(line.id)
-            hold = holding.packed_hold(name)
+            line_id = line.id.int.to_bytes(16, "big")
+            hold = holding.packed_hold(line_id)
             chain = chain or hold
             stock, sold, unit = holding.packed_accounts(line.variant, line.node)
             add_hold(hold, stock, sold, line.quantity, unit, chain=chain, reason=reason)
-            held.append(f'["{_text(hold)}","{name}"]')
+            held.append(f'["{_text(hold)}","{_text(line_id)}"]')
             lines.append(
                 _LINE.pack(
-                    8, 4, book, 16, line.id.int.to_bytes(16, "big"), 16, identity,
+                    8, 4, book, 16, line_id, 16, identity,
                     16, line.listing.int.to_bytes(16, "big"),
                     16, line.variant.int.to_bytes(16, "big"),
                     4, line.quantity, 8, line.total_minor,
@@ -145,13 +146,16 @@ class Packed:
                 + field(_JSONB + bytes(line.frozen))
             )  # fmt: skip
         allowance = "null"
-        if order.allowance and order.dutiable_minor:
+        if order.allowance and holding.has_own_allowance(quote, order):
             hold = holding.allowance_id(order.id).bytes
             chain = chain or hold
             owner, used, unit = holding.packed_allowance(order.allowance, quote.currency)
             add_hold(hold, owner, used, order.dutiable_minor, unit, chain=chain, reason=reason)
             allowance = f'"{_text(hold)}"'
-        holds = f'{{"stock":[{",".join(held)}],"allowance":{allowance}}}'
+        asides = ""
+        if order.asides or order.allowance_book:
+            chain, asides = self._add_asides(quote, order, chain=chain, reason=reason)
+        holds = f'{{"stock":[{",".join(held)}],"allowance":{allowance}{asides}}}'
         self._orders.append(
             self._order_head
             + _ORDER.pack(
@@ -169,6 +173,19 @@ class Packed:
             + field(_JSONB + bytes(order.frozen))
         )  # fmt: skip
         return chain
+
+    def _add_asides(
+        self, quote: QuotePayload, order: OrderPayload, *, chain: bytes, reason: bytes
+    ) -> tuple[bytes, str]:
+        found = holding.asides(quote, order)
+        for identity, aside in found:
+            if aside.book == quote.book:
+                debit, credit = account_id(aside.account).bytes, account_id(aside.into).bytes
+                hold, amount = identity.bytes, aside.amount_minor
+                chain = chain or hold
+                self.holds.add(hold, debit, credit, amount, aside.unit, chain=chain, reason=reason)
+        rows = [[hold, *msgspec.structs.astuple(one)] for hold, one in found]
+        return chain, f',"asides":{_encoder.encode(rows).decode()}' if rows else ""
 
 
 def _maybe(identity: UUID | None) -> bytes:
