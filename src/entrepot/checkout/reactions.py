@@ -8,7 +8,7 @@ from entrepot.payments.events import PaymentSettled, RefundSent
 
 def confirm_paid(event: PaymentSettled) -> None:
     """The whole amount lies in `received`: the group becomes a sale."""
-    commands.confirm_group(group=event.purpose, payment=event.payment, at=event.at, book=event.book)
+    commands.confirm_group(group=event.purpose, payment=event.payment, at=event.at)
 
 
 def note_refund(event: RefundSent) -> None:

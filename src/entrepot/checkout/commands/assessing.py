@@ -29,7 +29,8 @@ from entrepot.checkout.values import (
     Recorded,
     SoldLine,
 )
-from entrepot.kernel import Refusal, new_id
+from entrepot.kernel import Refusal, book_of, new_id
+from entrepot.kit import books
 from entrepot.ledger import commands as ledger
 from entrepot.ledger.values import Book
 from entrepot.offices.values import UserId
@@ -81,7 +82,6 @@ def record_assessment(
     source: Source,
     at: datetime,
     lanes: Collection[str] = (),
-    book: int = 1,
 ) -> Recorded:
     """Store what a document says of an order and book the difference, all or nothing.
 
@@ -89,14 +89,16 @@ def record_assessment(
     is locked first, so that two documents about it are heard one after the other.
     """
     assert source.by or source.declarant
-    row = _locked(draft.order, lanes=lanes, book=book)
+    row = _locked(draft.order, lanes=lanes)
     if row.state not in SALES:
         raise NotASale(order=row.number, state=row.state)
     _check_day(draft.assessed_on, row, at=at)
     lines = queries.sold_lines(row, queries.lines_of(row))
     amounts = assessing.placed(draft, lines, number=row.number, currency=row.currency)
     body = assessing.digest(amounts, on=draft.assessed_on)
-    earlier = Assessment.objects.filter(book=book, order=row.id, reference=draft.reference).first()
+    earlier = Assessment.objects.filter(
+        book=row.book, order=row.id, reference=draft.reference
+    ).first()
     if earlier is not None:
         if bytes(earlier.body_hash) != body:
             raise ReferenceTaken(order=row.number, reference=draft.reference)
@@ -104,7 +106,7 @@ def record_assessment(
     assessed = assessing.assess(amounts, lines, standing=_standing(row), on=draft.assessed_on)
     document = Assessment.objects.create(
         id=new_id(),
-        book=book,
+        book=row.book,
         order=row.id,
         reference=draft.reference,
         body_hash=body,
@@ -121,18 +123,20 @@ def record_assessment(
     return _recorded(row, AssessmentId(document.id), is_new=True, kept=kept)
 
 
-def _locked(order: str, *, lanes: Collection[str], book: int) -> Order:
+def _locked(order: str, *, lanes: Collection[str]) -> Order:
     """The order by its number or id; one on a lane that is not the caller's does not exist."""
-    rows = Order.objects.select_for_update().filter(book=book)
+    rows = Order.objects.select_for_update()
     if lanes:
         rows = rows.filter(lane__in=lanes)
     text = order.strip()
     number = read_number(text)
+    row = None
     if number is not None:
-        row = rows.filter(number=number).first()
-    else:
-        identity = _uuid(text)
-        row = rows.filter(id=identity).first() if identity else None
+        # A number tells no book: they are asked one after the other.
+        asked = (rows.filter(book=book, number=number).first() for book in books.all_books())
+        row = next((one for one in asked if one is not None), None)
+    elif identity := _uuid(text):
+        row = rows.filter(book=book_of(identity), id=identity).first()
     if row is None:
         raise UnknownOrder(order=text[:80])
     return row

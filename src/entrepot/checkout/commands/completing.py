@@ -14,8 +14,8 @@ from entrepot.checkout.events import OrderCompleted
 from entrepot.checkout.models import Order
 from entrepot.checkout.rules import movements
 from entrepot.checkout.values import FulfilmentState, OrderState
-from entrepot.kernel import Refusal
-from entrepot.kit import outbox
+from entrepot.kernel import Refusal, book_of
+from entrepot.kit import books, outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger.values import Book
 from entrepot.logistics.models import Parcel
@@ -71,9 +71,10 @@ def follow_parcel(*, order: UUID, reached: FulfilmentState, at: datetime) -> Non
 
 
 @transaction.atomic
-def confirm_receipt(*, group: UUID, order: UUID, at: datetime, book: int = 1) -> None:
+def confirm_receipt(*, group: UUID, order: UUID, at: datetime) -> None:
     """The buyer has it and says so; whoever calls has shown that the group is theirs."""
-    row = Order.objects.select_for_update().filter(book=book, id=order, group=group).first()
+    mine = Order.objects.select_for_update().filter(book=book_of(order), id=order, group=group)
+    row = mine.first()
     if row is None:
         raise NoSuchOrder(order=order)
     if row.state == OrderState.COMPLETED:
@@ -84,20 +85,20 @@ def confirm_receipt(*, group: UUID, order: UUID, at: datetime, book: int = 1) ->
 
 
 def complete_due(*, at: datetime, limit: int = COMPLETE_MAX) -> int:
-    """Complete what was delivered long enough ago and nobody spoke of; how many it were.
+    """Complete what was delivered long enough ago, `limit` of each book; how many it were.
 
     Each order commits by itself: two merchants' escrows are never held in one transaction.
     """
     assert 0 < limit <= COMPLETE_MAX
-    due = (
-        Order.objects.filter(
-            state=OrderState.CONFIRMED,
-            delivered_at__lte=at - timedelta(days=settings.CONFIRM_AFTER_DAYS),
-        )
-        .order_by("delivered_at", "id")
-        .values_list("book", "id")[:limit]
-    )
-    return sum(_complete_unless_busy(book, order, at=at) for book, order in due)
+    until = at - timedelta(days=settings.CONFIRM_AFTER_DAYS)
+    completed = 0
+    for book in books.all_books():
+        due = Order.objects.filter(
+            book=book, state=OrderState.CONFIRMED, delivered_at__lte=until
+        ).order_by("delivered_at", "id")
+        for order in due.values_list("id", flat=True)[:limit]:
+            completed += _complete_unless_busy(book, order, at=at)
+    return completed
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from entrepot.checkout.events import OrderConfirmed
 from entrepot.checkout.models import Order, OrderGroup, OrderLine, Recipient
 from entrepot.checkout.rules import movements
 from entrepot.checkout.values import Booked, ChargeState, FulfilmentState, OrderState
-from entrepot.kernel import Refusal
+from entrepot.kernel import Refusal, book_of
 from entrepot.kit import outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import queries as ledger_queries
@@ -57,7 +57,7 @@ class NotPaid(Refusal):
 
 
 @transaction.atomic
-def confirm_group(*, group: UUID, payment: UUID, at: datetime, book: int = 1) -> None:
+def confirm_group(*, group: UUID, payment: UUID, at: datetime) -> None:
     """A payment's money has come in: make the group a sale, once, whoever says so first.
 
     Callers at the same time (a notice, the page a buyer returns to) wait for each other at the
@@ -65,7 +65,8 @@ def confirm_group(*, group: UUID, payment: UUID, at: datetime, book: int = 1) ->
     anew; orders whose goods somebody else has are paid back. Money for a group that was paid
     before, or cancelled, goes back as a whole.
     """
-    row = lock_group(group, book=book)
+    book = book_of(group)
+    row = lock_group(group)
     orders = list(Order.objects.filter(book=book, group=group).order_by("id"))
     received = _received(payment, book=book)
     if row.payment is None and any(order.state in OPEN for order in orders):
@@ -91,9 +92,9 @@ def note_refund(*, payment: UUID) -> None:
         )
 
 
-def lock_group(group: UUID, *, book: int) -> OrderGroup:
+def lock_group(group: UUID) -> OrderGroup:
     """The row that everyone who changes a group's state locks first."""
-    row = OrderGroup.objects.select_for_update().filter(book=book, id=group).first()
+    row = OrderGroup.objects.select_for_update().filter(book=book_of(group), id=group).first()
     if row is None:
         raise NoSuchGroup(group=group)
     return row

@@ -21,8 +21,8 @@ from entrepot.checkout.values import (
     CartId,
     OrderState,
 )
-from entrepot.kernel import Refusal
-from entrepot.kit import outbox
+from entrepot.kernel import Refusal, book_of
+from entrepot.kit import books, outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger.values import Book
 from entrepot.offices.values import UserId
@@ -43,29 +43,27 @@ class AlreadyPaid(Refusal):
 
 
 def expire_due(*, at: datetime, limit: int = EXPIRE_MAX) -> int:
-    """Give back what unpaid groups hold whose time is over; how many orders ended.
+    """Give back what unpaid groups hold whose time is over, `limit` of each book; how many ended.
 
     A group whose payment has been captured is confirmed instead: its notice is only late.
     Groups that someone is working on are left for the next time. Each confirmation commits by
     itself, and so does the rest together: nobody holds locks in two orders.
     """
     assert 0 < limit <= EXPIRE_MAX
-    due = (
-        Order.objects.filter(state=OrderState.PLACED, expires_at__lte=at)
-        .order_by("expires_at", "id")
-        .values_list("book", "group")[:limit]
-    )
     ended = 0
-    for book in sorted({book for book, _ in due}):
-        groups = {group for its_book, group in due if its_book == book}
-        ended += _expire(groups, book=book, at=at)
+    for book in books.all_books():
+        due = Order.objects.filter(book=book, state=OrderState.PLACED, expires_at__lte=at)
+        oldest = due.order_by("expires_at", "id").values_list("group", flat=True)[:limit]
+        if groups := set(oldest):
+            ended += _expire(groups, book=book, at=at)
     return ended
 
 
 @transaction.atomic
-def cancel_group(*, group: UUID, at: datetime, book: int = 1) -> None:
+def cancel_group(*, group: UUID, at: datetime) -> None:
     """The buyer does not want it (as it is): what was held is free at once. Repeatable."""
-    row = confirming.lock_group(group, book=book)
+    book = book_of(group)
+    row = confirming.lock_group(group)
     orders = list(Order.objects.filter(book=book, group=group).order_by("id"))
     if row.payment is not None or _captured([group]):
         raise AlreadyPaid(group=group)
@@ -83,14 +81,15 @@ def cancel_group(*, group: UUID, at: datetime, book: int = 1) -> None:
 
 @transaction.atomic
 def reopen_group(
-    *, group: UUID, owner: UserId | None, cart: CartId | None, at: datetime, book: int = 1
+    *, group: UUID, owner: UserId | None, cart: CartId | None, at: datetime
 ) -> CartId:
     """Back to the cart, to change items, address or way of paying (CHK-10).
 
     The group is cancelled, so nothing is held twice, and its lines lie in the cart again.
     """
-    row = confirming.lock_group(group, book=book)
-    cancel_group(group=group, at=at, book=book)
+    book = book_of(group)
+    row = confirming.lock_group(group)
+    cancel_group(group=group, at=at)
     target = carts.lock_cart(market=row.market, owner=owner, cart=cart)
     orders = Order.objects.filter(book=book, group=group).values_list("id", flat=True)
     have = {line.listing_id: line for line in target.lines.all()}
@@ -113,7 +112,7 @@ def _expire(groups: set[UUID], *, book: int, at: datetime) -> int:
     paid = _captured(sorted(groups))
     for group, payment in sorted(paid.items()):
         try:
-            confirming.confirm_group(group=group, payment=payment, at=at, book=book)
+            confirming.confirm_group(group=group, payment=payment, at=at)
         except Refusal:  # one that cannot be confirmed must not hold up the others
             log.exception("group %s is paid and cannot be confirmed", group)
     return _end(groups - set(paid), book=book, at=at)

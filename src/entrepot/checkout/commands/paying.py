@@ -9,7 +9,7 @@ from entrepot.checkout import rules
 from entrepot.checkout.commands import confirming
 from entrepot.checkout.models import Order, OrderGroup
 from entrepot.checkout.values import OrderState
-from entrepot.kernel import Refusal, named_id
+from entrepot.kernel import Refusal, book_of, named_id
 from entrepot.payments import commands as payments
 from entrepot.payments import queries as payments_queries
 from entrepot.payments.values import PaymentId, PaymentState
@@ -42,13 +42,13 @@ def start_payment(
     return_url: str,
     at: datetime,
     language: str = "",
-    book: int = 1,
 ) -> str:
     """The provider's page for the whole group. Asking twice is one payment (CHK-3).
 
     After a payment that failed, asking again begins a new one (CHK-10). Never inside a
     transaction: the provider is called.
     """
+    book = book_of(group)
     row = OrderGroup.objects.filter(book=book, id=group).first()
     if row is None:
         raise confirming.NoSuchGroup(group=group)
@@ -78,7 +78,7 @@ def start_payment(
     )
 
 
-def check_payment(*, group: UUID, at: datetime, book: int = 1) -> bool:
+def check_payment(*, group: UUID, at: datetime) -> bool:
     """Has the money come? Asks the provider if need be, and confirms the group at once.
 
     For the page a buyer comes back to, which may be faster than the notice (CHK-2). Never
@@ -89,7 +89,7 @@ def check_payment(*, group: UUID, at: datetime, book: int = 1) -> bool:
         if state is not PaymentState.CAPTURED:
             state = payments.ask(payment=one.id, at=at)
         if state is PaymentState.CAPTURED:
-            confirming.confirm_group(group=group, payment=one.id, at=at, book=book)
+            confirming.confirm_group(group=group, payment=one.id, at=at)
             return True
     return False
 

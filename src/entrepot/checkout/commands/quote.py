@@ -23,7 +23,7 @@ from entrepot.checkout.values import (
     RecipientId,
     Wish,
 )
-from entrepot.kernel import Refusal, new_id
+from entrepot.kernel import Refusal, new_id_in
 from entrepot.lanes import queries as lanes
 from entrepot.ledger import values as chart
 from entrepot.ledger.values import Book
@@ -119,19 +119,20 @@ def _payload(
     priced: Priced, *, person: pricing.Person, buyer: UserId | None, at: datetime
 ) -> QuotePayload:
     valid = timedelta(minutes=settings.QUOTE_VALID_MIN)
+    book = priced.orders[0].book
     orders = tuple(
         rules.order_payload(
             order,
-            identity=new_id(),
-            line_ids=[new_id() for _ in order.lines],
+            identity=new_id_in(book),
+            line_ids=[new_id_in(book) for _ in order.lines],
             allowance=_allowance(order, person, priced),
             papers=lanes.papers(order.consignment) if order.consignment else (),
         )
         for order in priced.orders
     )
     return QuotePayload(
-        id=new_id(),
-        book=priced.orders[0].book,
+        id=new_id_in(book),
+        book=book,
         market=priced.market,
         currency=priced.currency.code,
         iat=int(at.timestamp()),

@@ -28,6 +28,8 @@ from entrepot.checkout.values import (
     OrderId,
     OrderState,
 )
+from entrepot.kernel import book_of
+from entrepot.kit import books
 from entrepot.money.values import Money, currency
 
 LIST_MAX: Final = 200
@@ -159,23 +161,26 @@ class DeclarantRow:
     documents: int
 
 
-def find_order(text: str, *, book: int = 1) -> OrderId | None:
+def find_order(text: str) -> OrderId | None:
     """The order of a number, or of an id, as a person typed it."""
     number = read_number(text)
-    rows = Order.objects.filter(book=book)
     if number is not None:
-        found = rows.filter(number=number).values_list("id", flat=True).first()
-        return OrderId(found) if found else None
+        for book in books.all_books():
+            found = Order.objects.filter(book=book, number=number).values_list("id", flat=True)
+            if identity := found.first():
+                return OrderId(identity)
+        return None
     try:
         identity = UUID(text.strip())
     except ValueError:
         return None
-    return OrderId(identity) if rows.filter(id=identity).exists() else None
+    here = Order.objects.filter(book=book_of(identity), id=identity)
+    return OrderId(identity) if here.exists() else None
 
 
-def order_customs(order: UUID, *, language: str, book: int = 1) -> OrderCustoms | None:
+def order_customs(order: UUID, *, language: str) -> OrderCustoms | None:
     """An order with what was withheld and charged; None when there is none. Five statements."""
-    row = Order.objects.filter(book=book, id=order).first()
+    row = Order.objects.filter(book=book_of(order), id=order).first()
     if row is None:
         return None
     frozen: dict[str, Any] = row.frozen
@@ -232,7 +237,7 @@ def order_customs(order: UUID, *, language: str, book: int = 1) -> OrderCustoms 
         ),
         rows=tuple(rows),
         documents=tuple(
-            documents(Assessment.objects.filter(book=book, order=order), limit=DOCUMENTS_MAX)
+            documents(Assessment.objects.filter(book=row.book, order=order), limit=DOCUMENTS_MAX)
         ),
     )
 
@@ -257,8 +262,9 @@ def documents(found: QuerySet[Assessment], *, limit: int) -> list[DocumentRow]:
     )
     orders = {
         identity: (number, code)
+        for book in sorted({row.book for row in rows})
         for identity, number, code in Order.objects.filter(
-            id__in={row.order for row in rows}
+            book=book, id__in={row.order for row in rows}
         ).values_list("id", "number", "currency")
     }
     return [_document(row, *orders[row.order]) for row in rows]

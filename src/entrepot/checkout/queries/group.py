@@ -19,6 +19,7 @@ from entrepot.checkout.values import (
     OrderId,
     OrderState,
 )
+from entrepot.kernel import book_of
 from entrepot.logistics import queries as logistics
 from entrepot.logistics.queries import ParcelRow
 from entrepot.money.values import Currency, Money, currency, money
@@ -177,11 +178,12 @@ class GroupRow:
     pictures: tuple[str, ...]
 
 
-def group_page(group: UUID, *, book: int = 1, language: str = "en") -> GroupPage | None:
+def group_page(group: UUID, *, language: str = "en") -> GroupPage | None:
     """The whole checkout in a constant number of statements; None when there is none.
 
     Whoever calls has asked `may_see` first.
     """
+    book = book_of(group)
     row = OrderGroup.objects.filter(book=book, id=group).first()
     if row is None:
         return None

@@ -7,19 +7,20 @@ from django.core import signing
 
 from entrepot.checkout.models import OrderGroup
 from entrepot.checkout.values import GroupId
+from entrepot.kernel import book_of
 from entrepot.offices.values import UserId
 
 LINK_SALT: Final = "entrepot.order"
 LINK_DAYS: Final = 180
 
 
-def may_see(group: UUID, *, owner: UserId | None, token: str = "", book: int = 1) -> bool:
+def may_see(group: UUID, *, owner: UserId | None, token: str = "") -> bool:
     """Is it the person's own, or does the link's token name it? One statement at most."""
     if token and read_link(token) == group:
         return True
     if owner is None:
         return False
-    return OrderGroup.objects.filter(book=book, id=group, buyer=owner).exists()
+    return OrderGroup.objects.filter(book=book_of(group), id=group, buyer=owner).exists()
 
 
 def link_token(group: UUID) -> str:

@@ -12,7 +12,7 @@ from entrepot.checkout.queries.group import title_of
 from entrepot.checkout.queries.sold import frozen_cost, lines_of
 from entrepot.checkout.rules import local_day
 from entrepot.checkout.values import Levy
-from entrepot.kernel import Refusal
+from entrepot.kernel import Refusal, book_of
 from entrepot.lanes import queries as lanes
 from entrepot.lanes.values import ChargeKind, LandedCost, ReturnRelief
 from entrepot.logistics import queries as logistics
@@ -86,13 +86,13 @@ class ReturnView:
 
 
 def return_view(
-    order: UUID, *, units: Mapping[UUID, int] | None, at: datetime, language: str, book: int = 1
+    order: UUID, *, units: Mapping[UUID, int] | None, at: datetime, language: str
 ) -> ReturnView | None:
     """What `units` of the lines (all, when None) would give back; None when there is no order.
 
     More units than a line has are taken as all of it, fewer than none as none.
     """
-    row = Order.objects.filter(book=book, id=order).first()
+    row = Order.objects.filter(book=book_of(order), id=order).first()
     if row is None:
         return None
     destination: str = row.frozen["destination"]

@@ -19,6 +19,8 @@ GROUP: Final = "EG"
 
 _LETTERS: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _FIGURES: Final = 11
+_RANDOM_BITS: Final = 46
+_RANDOM: Final = (1 << _RANDOM_BITS) - 1
 _FORM: Final = re.compile(rf"(E[PG])(\d\d)([{_LETTERS}]{{{_FIGURES + 1}}})")
 _MISREAD: Final = str.maketrans("ILO", "110", "- \t")
 
@@ -27,6 +29,9 @@ def number_of(identity: UUID, *, kind: str) -> str:
     """The human number of an order (`ORDER`) or a group (`GROUP`); the same for ever."""
     figures = ""
     rest = identity.int
+    if identity.version == 8:
+        # Above its 46 random bits lies the book, which many share: the end of the moment is better.
+        rest = (rest & _RANDOM) | (rest >> 64 & 0x1FF) << _RANDOM_BITS
     for _ in range(_FIGURES):
         figures = _LETTERS[rest & 31] + figures
         rest >>= 5

@@ -99,7 +99,7 @@ def confirm(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     if order is None:
         raise Http404
     try:
-        checkout.confirm_receipt(group=group, order=order.id, at=timezone.now(), book=page.book)
+        checkout.confirm_receipt(group=group, order=order.id, at=timezone.now())
         messages.success(request, _("Thank you. The maker is paid now."))
     except Refusal as no:
         messages.error(request, problems.of_refusal(no.code))
@@ -110,14 +110,13 @@ def confirm(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
 @require_POST
 def reopen(request: HttpRequest, market: str, group: UUID) -> HttpResponse:
     """Back to the cart: the order is cancelled, and its things lie in the cart again."""
-    page, token = _mine(request, group)
+    _page, token = _mine(request, group)
     try:
         cart = checkout.reopen_group(
             group=group,
             owner=frame.owner_of(request),
             cart=frame.cart_of(request, market),
             at=timezone.now(),
-            book=page.book,
         )
     except Refusal as no:
         messages.error(request, problems.of_refusal(no.code))
