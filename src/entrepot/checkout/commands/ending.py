@@ -80,9 +80,7 @@ def cancel_group(*, group: UUID, at: datetime) -> None:
 
 
 @transaction.atomic
-def reopen_group(
-    *, group: UUID, owner: UserId | None, cart: CartId | None, at: datetime
-) -> CartId:
+def reopen_group(*, group: UUID, owner: UserId | None, cart: CartId | None, at: datetime) -> CartId:
     """Back to the cart, to change items, address or way of paying (CHK-10).
 
     The group is cancelled, so nothing is held twice, and its lines lie in the cart again.
