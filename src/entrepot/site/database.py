@@ -66,7 +66,7 @@ def kept(home: Path) -> tuple[supervisor.Child, str]:
         _initialise(home)
     _settle(pg)
     child = _child(pg)
-    if (pid := _running(pg)) is not None:
+    if (pid := running(pg)) is not None:
         start(home)  # a handle of our own, so that it is not ended under us
         child.process = supervisor.Found(pid)
     else:
@@ -93,7 +93,7 @@ def end_orphans(folder: Path) -> None:
     file that names a process of somebody else, after a restart of the machine, would keep it
     from starting for ever.
     """
-    if _running(folder) is not None:
+    if running(folder) is not None:
         return
     orphans = _processes(folder)
     for orphan in orphans:
@@ -153,7 +153,7 @@ def _sockets(pg: Path) -> Path:
 def _settle(pg: Path) -> None:
     """Wait for a server that is just starting or ending; forget handles of the dead."""
     until = time.monotonic() + START_S_MAX
-    while _running(pg) is not None and _status(pg) != "ready" and time.monotonic() < until:
+    while running(pg) is not None and _status(pg) != "ready" and time.monotonic() < until:
         time.sleep(POLL_S)
     end_orphans(pg)
     handles = _handles(pg)
@@ -161,7 +161,7 @@ def _settle(pg: Path) -> None:
         handles.put([pid for pid in handles.get() if psutil.pid_exists(pid)])
 
 
-def _running(pg: Path) -> int | None:
+def running(pg: Path) -> int | None:
     """The process that serves this very folder, by its pid file; pids are used again."""
     try:
         pid = int((pg / _PID_FILE).read_text().split("\n", 1)[0])
