@@ -12,6 +12,8 @@ from typing import Final
 import httpx
 from django.db import connection
 
+from entrepot.kit import watching
+
 CONNECT_S: Final = 2.0
 ANSWER_S: Final = 8.0
 BODY_MAX: Final = 2**20
@@ -45,13 +47,15 @@ def send(
     """One call; follows no redirect. Never inside a transaction of ours."""
     assert not _in_transaction(), f"a transaction is open across {method} {url}"
     try:
-        answer = _client().request(
-            method,
-            url,
-            content=body,
-            headers={"Content-Type": "application/json", **(headers or {})},
-            timeout=httpx.Timeout(answer_s, connect=CONNECT_S),
-        )
+        with watching.calling() as answered:
+            answer = _client().request(
+                method,
+                url,
+                content=body,
+                headers={"Content-Type": "application/json", **(headers or {})},
+                timeout=httpx.Timeout(answer_s, connect=CONNECT_S),
+            )
+            answered(answer.status_code)
     except httpx.HTTPError as failure:
         raise NoAnswer(f"{method} {url}: {type(failure).__name__}") from failure
     if len(answer.content) > BODY_MAX:

@@ -2,10 +2,13 @@
 
 import os
 import secrets
+import shutil
+import socket
 from pathlib import Path
 from typing import Final
 
 SECRETS_FILE: Final = "secrets.env"
+METRICS_FOLDER: Final = "metrics"
 
 
 def folder() -> Path:
@@ -29,3 +32,17 @@ def load_secrets(home: Path) -> None:
         name, _, value = line.partition("=")
         if name:
             os.environ.setdefault(name, value)
+
+
+def share_metrics(home: Path, *, anew: bool) -> None:
+    """One folder in which the processes of this host count together, told by the environment.
+
+    Before the first import of `kit.metrics`, which reads it. `anew` empties it: counters begin
+    with the program, and processes of before are no longer there. By host, because several may
+    share a home, and a process is known by its number.
+    """
+    folder = home / METRICS_FOLDER / socket.gethostname()
+    if anew:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(folder))

@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
+from entrepot.kit import logs
+
 assert __debug__, "Entrepot relies on assert: do not run Python with -O"
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -109,6 +111,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "entrepot.kit.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "entrepot.kit.csp.ContentSecurityPolicyMiddleware",
@@ -204,13 +207,17 @@ DEFAULT_FROM_EMAIL = os.environ.get("ENTREPOT_FROM_EMAIL", "entrepot@localhost")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {
-        "handlers": ["stderr"],
-        "level": os.environ.get("ENTREPOT_LOG_LEVEL", "WARNING"),
-    },
-}
+LOGGING = logs.config(
+    level=os.environ.get("ENTREPOT_LOG_LEVEL", "WARNING"),
+    form=os.environ.get("ENTREPOT_LOG_FORMAT", "line"),
+)
+"""At INFO our own loggers tell each order's story by its id; `json` writes it for machines."""
+OTLP_URL = os.environ.get("ENTREPOT_OTLP_URL", "")
+"""The collector that traces go to (OTLP over HTTP); empty: no traces, and no cost."""
+TRACE_SHARE = float(os.environ.get("ENTREPOT_TRACE_SHARE", "0.1"))
+"""Which share of all requests, batches, events and jobs is traced."""
+METRICS_TOKEN = os.environ.get("ENTREPOT_METRICS_TOKEN", "")
+"""Who sends it as a bearer may read /metrics; empty: this machine only, and not by a proxy."""
+READY_LAG_S_MAX = int(os.environ.get("ENTREPOT_READY_LAG_S", "900"))
+"""With an older event waiting, /health/ready says no; 0 never does. Generous on purpose: all web
+hosts share the outbox, and a shop that tells late is better than no shop."""
