@@ -128,7 +128,8 @@ class TestBoard:
         client = make.a_client(make.a_person(role=Role.OPERATOR))
         for _ in range(2):
             commands.fold_sales([a_sale(lane=f"lane-{n}") for n in range(50)])
-            with django_assert_num_queries(10):  # session, person, seats; the board's seven
+            # session, person, seats; the board: seven and one a book
+            with django_assert_num_queries(11):
                 answer = client.get("/en/operator/board/now/")
             assert answer.status_code == 200
             assert answer.headers["Cache-Control"] == "no-store"

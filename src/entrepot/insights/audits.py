@@ -1,20 +1,53 @@
 """What boards must always be: the ledger and the orders, seen from above."""
 
-from django.db.models import Count, F, OuterRef, Subquery, Sum
+from collections import defaultdict
+from typing import Any, Final
+
+from django.db import connection
+from django.db.models import Sum
 
 from entrepot.checkout.events import OrderConfirmed
-from entrepot.checkout.models import Order
-from entrepot.insights.models import Folded, SaleMinute
+from entrepot.insights.models import SaleMinute
+from entrepot.kit import books
 from entrepot.kit.audit import FINDINGS_MAX, Finding
-from entrepot.kit.models import OutboxRow
 from entrepot.ledger.models import Account
+
+# What was counted is no table by book: a cluster sends it to the worker that has the book.
+_COUNTED: Final = """
+with counted as materialized (select subject from insights_folded where kind = %(kind)s)
+"""
+
+_CELLS: Final = f"""{_COUNTED}
+select o.market, o.lane, o.origin, o.currency, count(*), sum(o.total_minor)
+from checkout_order o
+join counted on counted.subject = o.id
+where o.book = %(book)s and o.confirmed_at is not null
+group by o.market, o.lane, o.origin, o.currency
+"""  # noqa: S608  # our own text
+
+_LOST: Final = f"""{_COUNTED}
+select o.number, o.confirmed_at
+from checkout_order o
+left join counted on counted.subject = o.id
+left join kit_outbox e on e.book = %(book)s and e.kind = %(kind)s and e.told_at is null
+    and e.subject = o.id
+where o.book = %(book)s and o.confirmed_at is not null
+    and counted.subject is null and e.id is null
+order by o.id limit %(limit)s
+"""  # noqa: S608  # our own text
 
 
 def board_equals_ledger() -> list[Finding]:
     """The board's sales, and those on their way to it, equal the ledger to the last fen."""
     currencies = {
         *SaleMinute.objects.values_list("currency", flat=True).distinct(),
-        *Account.objects.filter(name__startswith="escrow:").values_list("unit", flat=True),
+        *(
+            unit
+            for book in books.all_books()
+            for unit in Account.objects.filter(book=book, name__startswith="escrow:")
+            .values_list("unit", flat=True)
+            .distinct()
+        ),
     }
     equalities = [
         SaleMinute.objects.against_the_ledger(currency) for currency in sorted(currencies)
@@ -38,17 +71,10 @@ def board_equals_ledger() -> list[Finding]:
 def rollups_equal_orders() -> list[Finding]:
     """Every cell of the board is the sum of the orders that were counted into it."""
     key = ("market", "lane", "origin", "currency")
-    counted = Subquery(
-        Folded.objects.filter(kind=OrderConfirmed.kind, subject=OuterRef("id")).values("subject")
-    )
-    orders = {
-        tuple(row[name] for name in key): (row["n"], row["value"])
-        for row in Order.objects.exclude(confirmed_at=None)
-        .annotate(counted=counted)
-        .filter(counted__isnull=False)
-        .values(*key)
-        .annotate(n=Count("id"), value=Sum("total_minor"))
-    }
+    orders: dict[tuple[str, ...], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for *cell, number, value in _each_book(_CELLS):
+        before = orders[tuple(cell)]
+        orders[tuple(cell)] = (before[0] + number, before[1] + int(value))
     cells = {
         tuple(row[name] for name in key): (row["n"], row["value"])
         for row in SaleMinute.objects.values(*key).annotate(n=Sum("orders"), value=Sum("gmv_minor"))
@@ -69,24 +95,20 @@ def rollups_equal_orders() -> list[Finding]:
 
 def every_sale_is_counted_or_on_its_way() -> list[Finding]:
     """Every confirmed order is on the board, or its event waits in the outbox."""
-    counted = Folded.objects.filter(kind=OrderConfirmed.kind, subject=OuterRef("id"))
-    waiting = OutboxRow.objects.filter(
-        kind=OrderConfirmed.kind, told_at=None, subject=OuterRef("id")
-    )
-    lost = (
-        Order.objects.exclude(confirmed_at=None)
-        .annotate(
-            counted=Subquery(counted.values("subject")[:1]),
-            waiting=Subquery(waiting.values("subject")[:1]),
-        )
-        .filter(counted=None, waiting=None)
-        .order_by("id")
-        .values_list("number", F("confirmed_at"))[:FINDINGS_MAX]
-    )
     return [
         Finding("insights.sale_lost", {"order": number, "confirmed_at": confirmed_at})
-        for number, confirmed_at in lost
-    ]
+        for number, confirmed_at in _each_book(_LOST)
+    ][:FINDINGS_MAX]
 
 
 AUDITS = (board_equals_ledger, rollups_equal_orders, every_sale_is_counted_or_on_its_way)
+
+
+def _each_book(statement: str) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for book in books.all_books():
+        facts: dict[str, int | str] = {"book": book, "kind": OrderConfirmed.kind, "limit": FINDINGS_MAX}
+        with connection.cursor() as cursor:
+            cursor.execute(statement, facts)
+            rows += cursor.fetchall()
+    return rows

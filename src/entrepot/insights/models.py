@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 
 from entrepot.checkout.events import OrderConfirmed
 from entrepot.insights.values import Equality
+from entrepot.kit import audit, books
 from entrepot.kit.models import OutboxRow
 from entrepot.ledger.models import Account
 
@@ -31,23 +32,34 @@ class SaleMinuteQuerySet(QuerySet["SaleMinute"]):
     """Roll-ups beside what they must equal."""
 
     def against_the_ledger(self, currency: str) -> Equality:
-        """All sales, those still on their way, and the ledger; one statement, so one moment."""
-        waiting = OutboxRow.objects.filter(
-            kind=OrderConfirmed.kind, told_at=None, body__currency=currency
-        )
-        named = Q()
-        for prefix in SALE_ACCOUNTS:
-            named |= Q(name__startswith=prefix)
-        accounts = Account.objects.filter(named, unit=currency)
-        parts = (
-            _part("folded", self.filter(currency=currency), F("gmv_minor")),
-            _part("waiting", waiting, Cast(KT("body__total_minor"), BigIntegerField())),
-            _part("ledger", accounts, F("credits_posted")),
-        )
-        sums = dict(parts[0].union(*parts[1:], all=True))
-        return Equality(
-            currency, *(int(sums.get(name) or 0) for name in ("folded", "waiting", "ledger"))
-        )
+        """All sales, those still on their way, and the ledger, of one moment.
+
+        One statement for the board and one a book.
+        """
+        with audit.one_moment():
+            folded = self.filter(currency=currency).aggregate(minor=Sum("gmv_minor"))["minor"]
+            waiting = ledger = 0
+            for book in books.all_books():
+                sums = _of_book(book, currency)
+                waiting += int(sums.get("waiting") or 0)
+                ledger += int(sums.get("ledger") or 0)
+        return Equality(currency, int(folded or 0), waiting, ledger)
+
+
+def _of_book(book: int, currency: str) -> dict[str, Any]:
+    """What waits to be counted and what the accounts of sales hold, of one book."""
+    waiting = OutboxRow.objects.filter(
+        book=book, kind=OrderConfirmed.kind, told_at=None, body__currency=currency
+    )
+    named = Q()
+    for prefix in SALE_ACCOUNTS:
+        named |= Q(name__startswith=prefix)
+    accounts = Account.objects.filter(named, book=book, unit=currency)
+    parts = (
+        _part("waiting", waiting, Cast(KT("body__total_minor"), BigIntegerField())),
+        _part("ledger", accounts, F("credits_posted")),
+    )
+    return dict(parts[0].union(parts[1], all=True))
 
 
 def _part(name: str, rows: QuerySet[Any, Any], amount: Any) -> QuerySet[Any, Any]:

@@ -69,11 +69,12 @@ def one_moment() -> Iterator[None]:
     Of a cluster each worker has its own moment. Inside a transaction that has begun, the moments
     are those of that transaction.
     """
-    is_outermost = not connection.in_atomic_block
+    if connection.in_atomic_block:
+        yield
+        return
     with transaction.atomic():
-        if is_outermost:
-            with connection.cursor() as cursor:
-                cursor.execute("set transaction isolation level repeatable read")
+        with connection.cursor() as cursor:
+            cursor.execute("set transaction isolation level repeatable read")
         yield
 
 
@@ -92,7 +93,7 @@ def _look(context: str, audit: Audit) -> Report:
     failure = ""
     findings: list[Finding] = []
     try:
-        with one_moment():
+        with one_moment(), transaction.atomic():
             findings = audit()
     except Exception as crash:  # an audit that cannot look is a result to be shown, too
         log.exception("audit %s of %s could not look", audit.__name__, context)

@@ -5,6 +5,7 @@ from typing import Final
 from django.db.models import F, Q
 
 from entrepot.kernel import named_id
+from entrepot.kit import books
 from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 from entrepot.ledger import values as chart
 from entrepot.ledger.models import Account, TransferRow
@@ -17,10 +18,17 @@ SCAN_MAX: Final = 2_000
 
 def no_stock_below_zero() -> list[Finding]:
     """No stock account has less than nothing, with what is held counted as gone."""
-    below = Account.objects.filter(
-        name__startswith="stock:", credits_posted__lt=F("debits_posted") + F("debits_pending")
-    ).order_by("name")[:FINDINGS_MAX]
-    return [Finding("logistics.stock_below_zero", {"account": row.name}) for row in below]
+    return [
+        Finding("logistics.stock_below_zero", {"account": name})
+        for book in books.all_books()
+        for name in Account.objects.filter(
+            book=book,
+            name__startswith="stock:",
+            credits_posted__lt=F("debits_posted") + F("debits_pending"),
+        )
+        .order_by("name")
+        .values_list("name", flat=True)[:FINDINGS_MAX]
+    ]
 
 
 def shipped_has_left_stock() -> list[Finding]:
@@ -31,11 +39,14 @@ def shipped_has_left_stock() -> list[Finding]:
         for parcel, state, its in rows[:SCAN_MAX]
         for line in its
     ]
-    posted = set(
-        TransferRow.objects.filter(
-            id__in=[transfer for _, _, transfer in lines], kind=chart.Kind.POST
+    wanted = [transfer for _, _, transfer in lines]
+    posted = {
+        transfer
+        for book in books.all_books()
+        for transfer in TransferRow.objects.filter(
+            book=book, id__in=wanted, kind=chart.Kind.POST
         ).values_list("id", flat=True)
-    )
+    }
     return [
         Finding(
             "logistics.shipped_not_posted" if is_gone else "logistics.posted_not_shipped",
@@ -49,7 +60,13 @@ def shipped_has_left_stock() -> list[Finding]:
 def receipts_have_moved() -> list[Finding]:
     """Every receipt is a transfer of as many units in the ledger."""
     rows = dict(Receipt.objects.order_by("-at", "-id").values_list("id", "units")[:SCAN_MAX])
-    moved = dict(TransferRow.objects.filter(id__in=list(rows)).values_list("id", "amount"))
+    moved = {
+        transfer: amount
+        for book in books.all_books()
+        for transfer, amount in TransferRow.objects.filter(
+            book=book, id__in=list(rows)
+        ).values_list("id", "amount")
+    }
     return [
         Finding("logistics.receipt_differs", {"receipt": str(receipt), "units": units})
         for receipt, units in rows.items()

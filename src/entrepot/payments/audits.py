@@ -7,6 +7,7 @@ from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from entrepot.kernel import named_id
+from entrepot.kit import books
 from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 from entrepot.ledger import values as chart
 from entrepot.ledger.models import Account, TransferRow
@@ -60,7 +61,13 @@ def settled_has_moved() -> list[Finding]:
     """Every settled payment has its one transfer in the ledger."""
     recent = Payment.objects.filter(settled_at__isnull=False).order_by("-settled_at", "-id")
     ids = {named_id(f"settle:{one}"): one for one in recent.values_list("id", flat=True)[:SCAN_MAX]}
-    moved = set(TransferRow.objects.filter(id__in=list(ids)).values_list("id", flat=True))
+    moved = {
+        transfer
+        for book in books.all_books()
+        for transfer in TransferRow.objects.filter(book=book, id__in=list(ids)).values_list(
+            "id", flat=True
+        )
+    }
     return [
         Finding("payments.settled_without_transfer", {"payment": str(payment)})
         for transfer, payment in ids.items()
@@ -77,9 +84,15 @@ def received_is_allotted() -> list[Finding]:
         chart.account_id(chart.received(one)): one
         for one in recent.values_list("id", flat=True)[:SCAN_MAX]
     }
-    lying = Account.objects.filter(
-        id__in=list(ids), credits_posted__gt=F("debits_posted") + F("debits_pending")
-    )
+    lying = [
+        account
+        for book in books.all_books()
+        for account in Account.objects.filter(
+            book=book,
+            id__in=list(ids),
+            credits_posted__gt=F("debits_posted") + F("debits_pending"),
+        )
+    ]
     return [
         Finding(
             "payments.received_not_allotted",

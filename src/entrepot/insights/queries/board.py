@@ -34,7 +34,7 @@ class Cell(NamedTuple):
 
 
 def board(market: str, *, at: datetime) -> Board:
-    """Today of one market: seven statements."""
+    """Today of one market: seven statements, and one a book."""
     place = MARKETS[market]
     local = at.astimezone(BOARD_ZONE)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -69,7 +69,7 @@ def board(market: str, *, at: datetime) -> Board:
 
 
 def equality(currency: str) -> Equality:
-    """The whole board against the whole ledger in one currency; one statement, so one moment."""
+    """The whole board against the whole ledger in one currency, as of one moment."""
     return SaleMinute.objects.against_the_ledger(currency)
 
 

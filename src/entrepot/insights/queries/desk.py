@@ -118,11 +118,11 @@ class LaneFacts:
 def merchant_lines(
     *, office: OfficeId | None = None, search: str = "", limit: int = offices.MERCHANTS_MAX
 ) -> list[MerchantLine]:
-    """Merchants by name with their counts, of one office or of all; three statements."""
+    """Merchants by name with their counts, of one office or of all; two statements, one a book."""
     merchants = offices.merchants(office=office, search=search, limit=limit)
     ids = [row.id for row in merchants]
     listings = _listings(ids)
-    waiting = _waiting(ids)
+    waiting = _waiting(merchants)
     return [
         MerchantLine(row, listings.get(row.id, Listings()), *waiting.get(row.id, (0, None)))
         for row in merchants
@@ -135,7 +135,7 @@ def dossier(*, merchant: UUID, office: OfficeId | None = None) -> Dossier | None
     if row is None:
         return None
     orders = Order.objects.filter(book=row.book, merchant=row.id).order_by("-id")[:ORDERS_MAX]
-    to_ship, oldest = _waiting([row.id]).get(row.id, (0, None))
+    to_ship, oldest = _waiting([row]).get(row.id, (0, None))
     return Dossier(
         merchant=row,
         team=tuple(offices.team(merchant=row.id)),
@@ -211,18 +211,22 @@ def _listings(merchants: Sequence[MerchantId]) -> dict[MerchantId, Listings]:
     return {merchant: Listings(**states) for merchant, states in counts.items()}
 
 
-def _waiting(merchants: Sequence[MerchantId]) -> dict[MerchantId, tuple[int, datetime | None]]:
+def _waiting(merchants: Sequence[MerchantRow]) -> dict[MerchantId, tuple[int, datetime | None]]:
     """How many confirmed orders a merchant has not shipped, and since when the first waits."""
-    rows = (
-        Order.objects.filter(
-            merchant__in=merchants,
-            state=OrderState.CONFIRMED,
-            fulfilment=FulfilmentState.TO_SHIP,
+    found: dict[MerchantId, tuple[int, datetime | None]] = {}
+    for book in sorted({merchant.book for merchant in merchants}):
+        rows = (
+            Order.objects.filter(
+                book=book,
+                merchant__in=[merchant.id for merchant in merchants if merchant.book == book],
+                state=OrderState.CONFIRMED,
+                fulfilment=FulfilmentState.TO_SHIP,
+            )
+            .values("merchant")
+            .annotate(n=Count("id"), oldest=Min("confirmed_at"))
         )
-        .values("merchant")
-        .annotate(n=Count("id"), oldest=Min("confirmed_at"))
-    )
-    return {MerchantId(row["merchant"]): (row["n"], row["oldest"]) for row in rows}
+        found |= {MerchantId(row["merchant"]): (row["n"], row["oldest"]) for row in rows}
+    return found
 
 
 def _blockers(merchant: MerchantId) -> tuple[Blocker, ...]:

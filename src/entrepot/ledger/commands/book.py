@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import groupby
 from typing import Final
 
 from django.db import transaction
 
-from entrepot.kit import statements
+from entrepot.kit import books, statements
 from entrepot.kit.statements import Steps
 from entrepot.ledger.adapters import postgres
 from entrepot.ledger.commands import batch
@@ -52,18 +51,21 @@ def transfer(*transfers: Transfer, at: datetime, book: Book = DEFAULT_BOOK) -> N
 
 @transaction.atomic
 def expire_due(*, at: datetime, limit: int = EXPIRE_MAX) -> int:
-    """Give back what overdue holds hold, the oldest first; returns how many were given back."""
+    """Give back what overdue holds hold, the oldest `limit` of each book; how many it were."""
     assert 0 < limit <= EXPIRE_MAX
-    due = sorted(
-        TransferRow.objects.filter(
-            kind=Kind.PENDING, resolved_by=None, expires_at__isnull=False, expires_at__lte=at
-        )
-        .order_by("expires_at", "id")
-        .values_list("book", "id", "reason")[:limit]
-    )
     given_back = 0
-    for book, rows in groupby(due, key=lambda row: row[0]):
-        chains = [(_expiry(TransferId(hold), reason),) for _, hold, reason in rows]
+    for book in books.all_books():
+        due = TransferRow.objects.filter(
+            book=book,
+            kind=Kind.PENDING,
+            resolved_by=None,
+            expires_at__isnull=False,
+            expires_at__lte=at,
+        ).order_by("expires_at", "id")
+        chains = [
+            (_expiry(TransferId(hold), reason),)
+            for hold, reason in sorted(due.values_list("id", "reason")[:limit])
+        ]
         given_back += sum(v.is_new for v in apply(chains, at=at, book=Book(book)))
     return given_back
 

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from entrepot.checkout.models import Order, OrderLine
+from entrepot.kernel import book_of
 from entrepot.storefront import rules
 from entrepot.storefront.queries import prepared
 from entrepot.storefront.values import Card, Priced, Product
@@ -65,6 +66,7 @@ def listing(
 
 def variants_of_group(group: UUID) -> list[UUID]:
     """The variants of an order group's lines; one statement."""
-    orders = Order.objects.filter(group=group).values("id")
-    rows = OrderLine.objects.filter(order__in=orders).order_by("variant")
+    book = book_of(group)
+    orders = Order.objects.filter(book=book, group=group).values("id")
+    rows = OrderLine.objects.filter(book=book, order__in=orders).order_by("variant")
     return list(rows.values_list("variant", flat=True).distinct())
