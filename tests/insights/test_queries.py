@@ -12,7 +12,7 @@ from entrepot.insights.models import SaleMinute
 from entrepot.kit import outbox
 
 pytestmark = pytest.mark.django_db
-STATEMENTS = 7
+STATEMENTS = 8  # seven, and one a book
 
 
 def test_the_board_of_an_empty_port() -> None:
