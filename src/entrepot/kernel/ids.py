@@ -6,6 +6,7 @@ without asking.
 """
 
 import os
+import threading
 import time
 from datetime import UTC, datetime
 from hashlib import sha1
@@ -21,15 +22,19 @@ BOOK_MAX = 0xFFFF
 _BOOK_SHIFT = 46
 _RANDOM_IN_BOOK = (1 << _BOOK_SHIFT) - 1
 
+_STEP_BACK_MAX = 24 * 3600 * 1000 << 12
+_ticking = threading.Lock()
+_latest = 0
+
 
 def new_id() -> UUID:
     """A UUIDv7: 48 bits of milliseconds, 12 of their fraction, 62 random (RFC 9562, 6.2, method 3).
 
     The fraction (quarters of a microsecond) makes the ids of one process grow in the order in
     which they are made: events of one transaction are told in the order they were recorded.
+    A clock that steps back does not change that.
     """
-    millis, rest_ns = divmod(time.time_ns(), 1_000_000)
-    fraction = (rest_ns << 12) // 1_000_000
+    millis, fraction = _next_tick()
     random = int.from_bytes(os.urandom(8), "big") >> 2
     return UUID(int=(millis << 80) | _VERSION_7 | (fraction << 64) | _VARIANT | random)
 
@@ -40,8 +45,7 @@ def new_id_in(book: int) -> UUID:
     For what is found by its id alone (groups, orders, lines), so that nobody looks up where.
     """
     assert 0 < book <= BOOK_MAX, book
-    millis, rest_ns = divmod(time.time_ns(), 1_000_000)
-    fraction = (rest_ns << 12) // 1_000_000
+    millis, fraction = _next_tick()
     random = int.from_bytes(os.urandom(6), "big") & _RANDOM_IN_BOOK
     head = (millis << 80) | _VERSION_8 | (fraction << 64) | _VARIANT
     return UUID(int=head | (book << _BOOK_SHIFT) | random)
@@ -55,6 +59,22 @@ def book_of(identity: UUID) -> int:
     if identity.int >> 76 & 0xF != 8:
         return 1
     return (identity.int >> _BOOK_SHIFT & BOOK_MAX) or 1
+
+
+def _next_tick() -> tuple[int, int]:
+    """Milliseconds since 1970 and 4096ths of one, later than any before in this process.
+
+    While a clock that stepped back catches up, ticks follow one another at the smallest
+    distance. One that stepped back by more than a day had been wrong before: it is believed.
+    """
+    global _latest  # noqa: PLW0603  # one line of ticks a process
+    millis, rest_ns = divmod(time.time_ns(), 1_000_000)
+    tick = (millis << 12) | ((rest_ns << 12) // 1_000_000)
+    with _ticking:
+        if 0 <= _latest - tick < _STEP_BACK_MAX:
+            tick = _latest + 1
+        _latest = tick
+    return tick >> 12, tick & 0xFFF
 
 
 def named_id(name: str) -> UUID:

@@ -65,19 +65,32 @@ QUOTE_VALID_MIN = 15
 DATABASE_URL = os.environ.get("DATABASE_URL", "postgresql:///entrepot")
 
 
+POOL_WAIT_S_MAX = 5
+"""How long a request waits for a connection: a database that is restarted is back by then."""
+
+
 def _database(url: str) -> dict[str, Any]:
+    """Several hosts, `target_session_attrs`, `sslmode` …: all that libpq knows may stand there."""
     facts = conninfo_to_dict(url)
-    options: dict[str, Any] = {"application_name": "entrepot"}
+    place = {name: str(facts.pop(name, "")) for name in ("user", "password", "host", "port")}
+    name = facts.pop("dbname", "entrepot")
+    options: dict[str, Any] = {"application_name": "entrepot", "connect_timeout": 5, **facts}
     if os.environ.get("ENTREPOT_POOL"):
-        options["pool"] = {"min_size": 1, "max_size": int(os.environ["ENTREPOT_POOL"])}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": int(os.environ["ENTREPOT_POOL"]),
+            "timeout": POOL_WAIT_S_MAX,
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": facts.get("dbname", "entrepot"),
-        "USER": facts.get("user", ""),
-        "PASSWORD": facts.get("password", ""),
-        "HOST": facts.get("host", ""),
-        "PORT": str(facts.get("port", "")),
+        "NAME": name,
+        "USER": place["user"],
+        "PASSWORD": place["password"],
+        "HOST": place["host"],
+        "PORT": place["port"],
         "OPTIONS": options,
+        # A connection of the pool is tried before it is used: the database may have restarted.
+        "CONN_HEALTH_CHECKS": True,
     }
 
 
@@ -111,6 +124,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "entrepot.site.away.DatabaseAwayMiddleware",
     "entrepot.kit.watching.WatchMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

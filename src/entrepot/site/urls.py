@@ -9,6 +9,8 @@ from entrepot.payments.api import hook_patterns as payment_hooks
 from entrepot.site import views
 from entrepot.site.api import api
 
+handler500 = "entrepot.site.away.server_error"
+
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("health", views.health, name="health"),

@@ -34,7 +34,8 @@ BATCH_MAX: Final = 256
 BATCHERS: Final = 1
 """A second one halves the batches of the first; measured, it was no faster."""
 STATEMENT_S_MAX: Final = 10
-RECONNECT_S: Final = (0.1, 0.5, 1, 2, 5)
+RECONNECT_S: Final = (0.1, 0.2, 0.5, 1)
+"""Between tries while the database is away; asking a server that is not there costs nothing."""
 CLASH_TRIES_MAX: Final = 3
 CAUTIOUS_BATCHES: Final = 16
 """After a refusal or a repeat, more of them are likely: so many batches are not placed eagerly."""
