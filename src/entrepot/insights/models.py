@@ -15,6 +15,9 @@ from entrepot.ledger.models import Account
 
 SALE_ACCOUNTS: Final = ("escrow:", "tax:", "freight:", "fx-margin:")
 """Where a confirmed order's money goes, each fen of it: goods, taxes, freight, exchange."""
+BORNE: Final = "assessment:"
+"""From here comes what customs charged above what was withheld: into the same accounts, and from
+no buyer."""
 
 
 class Folded(models.Model):
@@ -42,7 +45,7 @@ class SaleMinuteQuerySet(QuerySet["SaleMinute"]):
             for book in books.all_books():
                 sums = _of_book(book, currency)
                 waiting += int(sums.get("waiting") or 0)
-                ledger += int(sums.get("ledger") or 0)
+                ledger += int(sums.get("ledger") or 0) - int(sums.get("borne") or 0)
         return Equality(currency, int(folded or 0), waiting, ledger)
 
 
@@ -55,11 +58,13 @@ def _of_book(book: int, currency: str) -> dict[str, Any]:
     for prefix in SALE_ACCOUNTS:
         named |= Q(name__startswith=prefix)
     accounts = Account.objects.filter(named, book=book, unit=currency)
+    borne = Account.objects.filter(name__startswith=BORNE, book=book, unit=currency)
     parts = (
-        _part("waiting", waiting, Cast(KT("body__total_minor"), BigIntegerField())),
         _part("ledger", accounts, F("credits_posted")),
+        _part("waiting", waiting, Cast(KT("body__total_minor"), BigIntegerField())),
+        _part("borne", borne, F("debits_posted")),
     )
-    return dict(parts[0].union(parts[1], all=True))
+    return dict(parts[0].union(*parts[1:], all=True))
 
 
 def _part(name: str, rows: QuerySet[Any, Any], amount: Any) -> QuerySet[Any, Any]:

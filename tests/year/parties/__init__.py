@@ -1,0 +1,1 @@
+"""The outside world in memory: the simulators' own logic, without their wires."""
