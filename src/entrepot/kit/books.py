@@ -6,6 +6,7 @@ the other. Books are small positive integers; book 1 is always there, and a book
 """
 
 import time
+from datetime import datetime
 from typing import Final
 
 from django.db import transaction
@@ -23,21 +24,21 @@ HOT_TABLES: Final = (
     "checkout_order",
     "checkout_orderline",
     "kit_outbox",
+    "kit_told",
 )
 """The tables by book: primary key (book, id), no foreign key into them."""
 
-_known: tuple[float, tuple[int, ...]] | None = None
+_known: tuple[float, tuple[tuple[int, datetime], ...]] | None = None
 
 
 def all_books() -> tuple[int, ...]:
     """Every book, in order; read again after some seconds."""
-    global _known  # noqa: PLW0603  # one memory a process
-    known, now = _known, time.monotonic()
-    if known is not None and now - known[0] < FRESH_S:
-        return known[1]
-    numbers = tuple(sorted({FIRST, *BookRow.objects.values_list("number", flat=True)}))
-    _known = (now, numbers)
-    return numbers
+    return tuple(sorted({FIRST, *(number for number, _ in _rows())}))
+
+
+def books_before(moment: datetime) -> tuple[int, ...]:
+    """The books that were open before a moment, in order: the same answer for ever."""
+    return tuple(sorted({FIRST, *(number for number, at in _rows() if at < moment)}))
 
 
 @transaction.atomic
@@ -48,6 +49,16 @@ def open_book(number: int) -> bool:
     forget()
     transaction.on_commit(forget)
     return is_new
+
+
+def _rows() -> tuple[tuple[int, datetime], ...]:
+    global _known  # noqa: PLW0603  # one memory a process
+    known, now = _known, time.monotonic()
+    if known is not None and now - known[0] < FRESH_S:
+        return known[1]
+    rows = tuple(BookRow.objects.values_list("number", "opened_at"))
+    _known = (now, rows)
+    return rows
 
 
 def forget() -> None:

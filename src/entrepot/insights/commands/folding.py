@@ -16,6 +16,7 @@ from entrepot.catalog.models import Variant
 from entrepot.checkout.events import GroupPlaced, OrderCompleted, OrderConfirmed
 from entrepot.checkout.models import OrderLine
 from entrepot.insights.values import BOARD_ZONE
+from entrepot.kernel import book_of
 
 EVENTS_MAX: Final = 1000
 
@@ -93,11 +94,13 @@ def _new(kind: str, events: Mapping[UUID, Any]) -> dict[UUID, Any]:
 
 
 def _fold_categories(sales: Mapping[UUID, OrderConfirmed]) -> None:
-    lines = list(
-        OrderLine.objects.filter(order__in=list(sales)).values_list(
-            "order", "variant", "quantity", "total_minor"
-        )
-    )
+    lines = [
+        line
+        for book in sorted({book_of(order) for order in sales})
+        for line in OrderLine.objects.filter(
+            book=book, order__in=[order for order in sales if book_of(order) == book]
+        ).values_list("order", "variant", "quantity", "total_minor")
+    ]
     variants = {variant for _order, variant, _quantity, _total in lines}
     slugs = dict(
         Variant.objects.filter(id__in=variants).values_list("id", "product__category__slug")
