@@ -1,15 +1,20 @@
 """The outbox table, and the table of books."""
 
+from typing import Final
+
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+WHEEL_DAYS: Final = 32
+"""Told events can be kept for so many days less one."""
+
 
 class OutboxRow(models.Model):
-    """One event, written in the transaction that made it true, told by the dispatcher after.
+    """One event that waits, written in the transaction that made it true; the row is the debt.
 
-    `told_at` is set once every reaction has run; until then the row is the debt. A row whose
-    reaction fails is tried again at `next_try_at`, and counts in the alarm by `attempts`.
+    It goes to `ToldRow` in the transaction in which its reactions run. A row whose reaction
+    fails is tried again at `next_try_at`, and counts in the alarm by `attempts`.
     """
 
     pk = models.CompositePrimaryKey("book", "id")
@@ -21,6 +26,7 @@ class OutboxRow(models.Model):
     body = models.JSONField()
     at = models.DateTimeField()
     told_at = models.DateTimeField(null=True)
+    """Set by dispatchers of the release before only, which told rows stayed in this table."""
     attempts = models.SmallIntegerField(default=0)
     next_try_at = models.DateTimeField(null=True)
     error = models.TextField(default="", db_default="")
@@ -28,12 +34,37 @@ class OutboxRow(models.Model):
     class Meta:
         db_table = "kit_outbox"
         indexes = (
-            models.Index("id", condition=Q(told_at=None), name="outbox_untold"),
+            models.Index("book", "kind", "id", name="outbox_queue"),
             models.Index(
-                "subject", "id", condition=Q(told_at=None) & ~Q(subject=None), name="outbox_story"
+                "book", "subject", "id", condition=~Q(subject=None), name="outbox_subject"
             ),
-            models.Index("told_at", condition=~Q(told_at=None), name="outbox_told"),
+            models.Index(
+                "book", "next_try_at", condition=~Q(next_try_at=None), name="outbox_aside"
+            ),
+            models.Index("book", "id", condition=Q(attempts__gt=0), name="outbox_failing"),
         )
+
+
+class ToldRow(models.Model):
+    """One event that was told, kept for a while on a wheel of days.
+
+    Partitioned by `slot`, without an index: rows are appended, seldom read, and forgotten by
+    emptying the partition of a day (`kit_told_00` …).
+    """
+
+    pk = models.CompositePrimaryKey("book", "id")
+    book = models.IntegerField()
+    slot = models.SmallIntegerField()
+    """The day (UTC) on which it was told, modulo WHEEL_DAYS."""
+    told_at = models.DateTimeField()
+    id = models.UUIDField()
+    kind = models.TextField()
+    subject = models.UUIDField(null=True)
+    body = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "kit_told"
 
 
 class BookRow(models.Model):
