@@ -173,3 +173,17 @@ class AuditRun(models.Model):
     class Meta:
         db_table = "insights_auditrun"
         constraints = (models.UniqueConstraint(fields=["context", "name"], name="auditrun_once"),)
+
+
+class MachineSample(models.Model):
+    """What one host had counted and what the database said, some times a minute, for a day."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    host = models.TextField()
+    counted = models.JSONField()
+    read = models.JSONField()
+
+    class Meta:
+        db_table = "insights_machinesample"
+        indexes = (models.Index(fields=["at"], name="machinesample_at"),)

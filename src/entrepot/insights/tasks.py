@@ -21,6 +21,13 @@ def audit(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
     commands.run_audits(at=timezone.now())
 
 
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="insights.sample", pass_context=False)
+def sample(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
+    """Every ten seconds, a point for the lines of the machine room."""
+    commands.sample_machine(at=timezone.now())
+
+
 @app.periodic(cron="20 3 * * *")
 @app.task(queueing_lock="forget-told", pass_context=False)
 def forget_told(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entrepot.insights.pages import ledger, office, operator
+from entrepot.insights.pages import ledger, machine, office, operator
 
 app_name = "insights"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("office/merchants/<uuid:merchant>/", office.merchant, name="office-merchant"),
     path("operator/board/", operator.board, name="board"),
     path("operator/board/now/", operator.board_now, name="board-now"),
+    path("operator/machine/", machine.room, name="machine"),
+    path("operator/machine/now/", machine.room_now, name="machine-now"),
     path("operator/merchants/", operator.merchants, name="operator-merchants"),
     path("operator/merchants/<uuid:merchant>/", operator.merchant, name="operator-merchant"),
     path("operator/ledger/", ledger.accounts, name="ledger"),

@@ -1,7 +1,9 @@
 """What boards show: frozen rows, and where places lie on the map of lanes."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -91,3 +93,62 @@ class Board:
     pulsing: frozenset[str]
     """Origins with a sale in the last minutes."""
     equality: Equality
+
+
+class Urgency(StrEnum):
+    """NOW wakes somebody; TODAY waits for the working day."""
+
+    NOW = "now"
+    TODAY = "today"
+
+
+class AlarmState(StrEnum):
+    """UNKNOWN: nothing has been measured yet, which is not the same as calm."""
+
+    RAISED = "raised"
+    CALM = "calm"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Somebody has to look when a figure passes a limit, in words and for Prometheus.
+
+    `for_s` is how long Prometheus waits before it calls; `of_running` asks about a program that
+    runs, and says nothing to `entrepot check` on one that stands still.
+    """
+
+    code: str
+    figure: str
+    limit: float
+    urgency: Urgency
+    promql: str
+    says: str
+    todo: str
+    is_floor: bool = False
+    for_s: int = 0
+    of_running: bool = False
+
+    def is_over(self, figure: float) -> bool:
+        return figure < self.limit if self.is_floor else figure > self.limit
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one host had counted, and what the database said, at one moment."""
+
+    at: datetime
+    host: str
+    counted: Mapping[str, float]
+    """Totals since the program began on that host."""
+    read: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A figure that is read from the database: its key here, its name for Prometheus, its help."""
+
+    figure: str
+    metric: str
+    says: str
+    label: tuple[str, str] | None = None

@@ -35,6 +35,7 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("ledger", "book-open", _("Ledger")),
         ("audits", "shield-check", _("Audits")),
         ("outbox", "inbox", _("Outbox")),
+        ("machine", "gauge", _("Machine room")),
         ("lanes", "route", _("Lanes")),
         ("prices", "tag", _("Prices")),
         ("law", "scale", _("Law")),

@@ -14,6 +14,9 @@ handler500 = "entrepot.site.away.server_error"
 urlpatterns = [
     path("", views.front_door, name="front-door"),
     path("health", views.health, name="health"),
+    path("health/live", views.live, name="health-live"),
+    path("health/ready", views.ready, name="health-ready"),
+    path("metrics", views.metrics_page, name="metrics"),
     path("favicon.ico", views.favicon, name="favicon"),
     path("media/<path:path>", views.media, name="media"),
     path("api/v1/", api.urls),

@@ -1,5 +1,7 @@
-"""The front door, the health check, and public pictures."""
+"""The front door, the health checks, the metrics, and public pictures."""
 
+import hmac
+import ipaddress
 import mimetypes
 from pathlib import Path
 from typing import Final
@@ -17,13 +19,34 @@ from django.http import (
 )
 from django.shortcuts import redirect
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils._os import safe_join
 from django.utils.translation import get_language
 
-from entrepot.kit.scope import Audience, audience
+from entrepot.insights import queries as insights
+from entrepot.kit import metrics
+from entrepot.kit.scope import Audience, audience, guard
+from entrepot.site import readiness
 
 MEDIA_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A picture may not act: an SVG somebody uploaded is shown, its script is not run."""
+
+FORWARDED: Final = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
+"""Who asks by a proxy comes from anywhere, although the proxy stands on this machine."""
+
+
+def _may_read_metrics(request: HttpRequest) -> bool:
+    """The bearer of the token; where none is set, this machine itself."""
+    if settings.METRICS_TOKEN:
+        given = request.headers.get("Authorization", "")
+        wanted = f"Bearer {settings.METRICS_TOKEN}"
+        return hmac.compare_digest(given.encode(), wanted.encode())
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        return ipaddress.ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+    except ValueError:  # a socket of this machine's file system has no address
+        return False
 
 
 @audience(Audience.PUBLIC)
@@ -70,3 +93,31 @@ def health(_request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute("select 1")
     return JsonResponse({"status": "ok"})
+
+
+@audience(Audience.PUBLIC)
+def live(_request: HttpRequest) -> HttpResponse:
+    """Does this process answer at all? Asks nobody: who restarts it on a no must not restart
+    everything because a database is away.
+    """
+    return JsonResponse({"status": "ok"})
+
+
+@audience(Audience.PUBLIC)
+def ready(_request: HttpRequest) -> HttpResponse:
+    """May this host be sent visitors now? 503 and why not."""
+    reasons = readiness.why_not()
+    answer = JsonResponse(
+        {"status": "unready" if reasons else "ok", "because": reasons},
+        status=503 if reasons else 200,
+    )
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@guard(Audience.MACHINE, allows=_may_read_metrics)
+def metrics_page(_request: HttpRequest) -> HttpResponse:
+    """What Prometheus collects: what this host counted, and what the database says."""
+    figures = insights.read(at=timezone.now())
+    text = metrics.exposition([insights.FromDatabase(figures)])
+    return HttpResponse(text, content_type=metrics.CONTENT_TYPE)

@@ -2,6 +2,7 @@
 
 from entrepot.insights.queries.auditing import AuditRow, last_audits
 from entrepot.insights.queries.board import board, category_names, equality
+from entrepot.insights.queries.counted import counted
 from entrepot.insights.queries.desk import (
     Blocker,
     Dossier,
@@ -12,19 +13,34 @@ from entrepot.insights.queries.desk import (
     lanes,
     merchant_lines,
 )
+from entrepot.insights.queries.machine import (
+    READINGS,
+    SHOWN,
+    FromDatabase,
+    machine,
+    read,
+    samples,
+)
 
 __all__ = [
+    "READINGS",
+    "SHOWN",
     "AuditRow",
     "Blocker",
     "Dossier",
+    "FromDatabase",
     "LaneFacts",
     "MerchantLine",
     "OrderLineRow",
     "board",
     "category_names",
+    "counted",
     "dossier",
     "equality",
     "lanes",
     "last_audits",
+    "machine",
     "merchant_lines",
+    "read",
+    "samples",
 ]

@@ -1,0 +1,55 @@
+"""What boards are drawn with, and when somebody has to look: pure functions of figures."""
+
+from entrepot.insights.rules.alarms import (
+    ALARMS,
+    RATE_WINDOW_S,
+    Standing,
+    judge,
+    prometheus_rules,
+)
+from entrepot.insights.rules.machine import STEP_S, Spark, history, lately, rates, spark, together
+from entrepot.insights.rules.plotting import (
+    BOTTOM,
+    HEIGHT,
+    LEFT,
+    MAP_HEIGHT,
+    MAP_WIDTH,
+    TOP,
+    WIDTH,
+    Arc,
+    LaneMap,
+    Plot,
+    Tick,
+    ceiling,
+    lane_map,
+    plot,
+)
+
+__all__ = [
+    "ALARMS",
+    "BOTTOM",
+    "HEIGHT",
+    "LEFT",
+    "MAP_HEIGHT",
+    "MAP_WIDTH",
+    "RATE_WINDOW_S",
+    "STEP_S",
+    "TOP",
+    "WIDTH",
+    "Arc",
+    "LaneMap",
+    "Plot",
+    "Spark",
+    "Standing",
+    "Tick",
+    "ceiling",
+    "history",
+    "judge",
+    "lane_map",
+    "lately",
+    "plot",
+    "prometheus_rules",
+    "rates",
+    "spark",
+    "together",
+]
