@@ -28,7 +28,7 @@ from entrepot.checkout.values import (
     RecipientId,
     Wish,
 )
-from entrepot.kernel import named_id, new_id
+from entrepot.kernel import book_of, named_id, new_id
 from entrepot.lanes import queries as lanes
 from entrepot.lanes.rules import cn_identity
 from entrepot.logistics import commands as logistics
@@ -238,6 +238,7 @@ def a_capture(placed: Placed, *, at: datetime = NOW, name: str = "") -> PaymentI
     Payment.objects.get_or_create(
         id=payment,
         defaults={
+            "book": book_of(placed.group),
             "purpose": placed.group,
             "provider": "simulator",
             "amount_minor": placed.quote.total_minor,

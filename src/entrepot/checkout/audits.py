@@ -5,10 +5,13 @@ into it as materialized parts of their own: a cluster reads those on the coordin
 them to the worker that has the book.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import connection
 
+from entrepot.kernel import following_id
 from entrepot.kit import books
 from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 
@@ -127,7 +130,7 @@ cross join lateral jsonb_array_elements(o.holds -> 'stock') as held
 left join ledger_transfer t on t.book = %(book)s and t.id = (held ->> 0)::uuid
 left join parcels p on p."order" = o.id
 where o.book = %(book)s and o.state in ('confirmed', 'completed')
-    and (t.id is null or p.id is null
+    and o.holds -> 'stock_book' is null and (t.id is null or p.id is null
         or (t.resolved_by is null) <> (p.state not in ('shipped', 'delivered')))
 order by o.number limit %(limit)s
 """
@@ -174,6 +177,40 @@ order by g.id limit %(limit)s
 """
 
 
+# An order is left out while the other book is still to hear of its end: the event is the debt.
+_ELSEWHERE: Final = """
+select o.number, o.state, there.book, there.hold, there.is_stock
+from checkout_order o
+cross join lateral (
+    select (one ->> 5)::int as book, one ->> 0 as hold, false as is_stock
+        from jsonb_array_elements(coalesce(o.holds -> 'asides', '[]')) as one
+    union all select (o.holds ->> 'stock_book')::int, one ->> 0, true
+        from jsonb_array_elements(o.holds -> 'stock') as one
+        where o.holds -> 'stock_book' is not null
+) as there
+where o.book = %(book)s and there.book <> %(book)s
+    and not exists (
+        select from kit_outbox e
+        where e.book = %(book)s and e.subject = o.id and e.kind = 'order.drew_elsewhere'
+    )
+order by o.id
+"""
+
+_TRANSFERS: Final = """
+select id, resolved_by is not null
+from ledger_transfer where book = %(book)s and id = any(%(ids)s)
+"""
+
+_ELSEWHERE_OVERDUE: Final = """
+select id::text, reason, expires_at::text from ledger_transfer
+where book = %(book)s and kind = 2 and resolved_by is null
+    and expires_at < now() - interval '10 minutes' and reason like 'order.aside %%'
+order by expires_at, id limit %(limit)s
+"""
+
+CHUNK: Final = 1000
+
+
 def captured_is_accounted_for() -> list[Finding]:
     """Captured money = what was sold + what goes back + what is still received, to the fen."""
     return _look(
@@ -215,6 +252,23 @@ def ended_orders_hold_nothing() -> list[Finding]:
     return _look("checkout.stale_hold", _STALE, ("order", "state", "hold"))
 
 
+def other_books_agree() -> list[Finding]:
+    """What an order draws on in other books is held while it waits, used once paid, else free."""
+    findings: list[Finding] = []
+    for book in books.all_books():
+        with connection.cursor() as cursor:
+            cursor.execute(_ELSEWHERE, {"book": book})
+            while rows := cursor.fetchmany(CHUNK):
+                findings += _differing(rows)
+    return findings[:FINDINGS_MAX]
+
+
+def holds_in_other_books_end() -> list[Finding]:
+    """No hold for an order of another book is past its time: what a crash left behind is free."""
+    names = ("hold", "reason", "expires_at")
+    return _look("checkout.elsewhere_overdue", _ELSEWHERE_OVERDUE, names)
+
+
 def unpaid_orders_end_in_time() -> list[Finding]:
     """No unpaid order is older than its time to pay."""
     return _look("checkout.overdue", _OVERDUE, ("order", "expires_at"))
@@ -238,10 +292,39 @@ AUDITS: Final[tuple[Audit, ...]] = (
     differences_are_of_the_latest_word,
     sales_are_kept_or_shipped,
     ended_orders_hold_nothing,
+    other_books_agree,
+    holds_in_other_books_end,
     unpaid_orders_end_in_time,
     orders_are_the_sum_of_their_lines,
     groups_are_the_sum_of_their_orders,
 )
+
+
+def _differing(rows: Sequence[tuple[Any, ...]]) -> list[Finding]:
+    """Of holds in other books, those that are not as their order's state asks."""
+    wanted: dict[int, set[UUID]] = {}
+    for _, state, there, hold, is_stock in rows:
+        wanted.setdefault(there, set()).add(_proof(state, UUID(hold), is_stock=is_stock))
+    ended: dict[tuple[int, UUID], bool] = {}
+    for there, ids in wanted.items():
+        with connection.cursor() as cursor:
+            cursor.execute(_TRANSFERS, {"book": there, "ids": list(ids)})
+            ended |= {(there, identity): is_over for identity, is_over in cursor.fetchall()}
+    findings = []
+    for number, state, there, hold, is_stock in rows:
+        is_over = ended.get((there, _proof(state, UUID(hold), is_stock=is_stock)))
+        wanted_over = {"placed": False, "expired": True, "cancelled": True}.get(state, is_over)
+        if is_over is None or is_over != wanted_over:
+            facts = {"order": number, "state": state, "there": there, "hold": hold}
+            findings.append(Finding("checkout.elsewhere_differs", facts))
+    return findings
+
+
+def _proof(state: str, hold: UUID, *, is_stock: bool) -> UUID:
+    """The transfer that shows it: the hold itself, or what used it. A sale's row names `kept`."""
+    if state in ("confirmed", "completed") and not is_stock:
+        return following_id(hold, "used")
+    return hold
 
 
 def _look(code: str, statement: str, names: tuple[str, ...]) -> list[Finding]:

@@ -39,6 +39,16 @@ class OrderConfirmed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderDrewElsewhere(Event):
+    """A paid or ended order has holds in book `there`, which is not its own."""
+
+    kind: ClassVar[str] = "order.drew_elsewhere"
+    order: UUID
+    there: int
+    is_used: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrderExpired(Event):
     """Nobody paid in time; what was held is free again."""
 

@@ -1,6 +1,7 @@
 """What checkout does when money or goods have moved below it. Each is safe to repeat."""
 
 from entrepot.checkout import commands
+from entrepot.checkout.events import OrderDrewElsewhere
 from entrepot.checkout.values import FulfilmentState
 from entrepot.logistics.events import ParcelDelivered, ParcelShipped, ParcelTracked
 from entrepot.payments.events import PaymentSettled, RefundSent
@@ -9,6 +10,11 @@ from entrepot.payments.events import PaymentSettled, RefundSent
 def confirm_paid(event: PaymentSettled) -> None:
     """The whole amount lies in `received`: the group becomes a sale."""
     commands.confirm_group(group=event.purpose, payment=event.payment, at=event.at)
+
+
+def end_elsewhere(event: OrderDrewElsewhere) -> None:
+    """What the order holds in another book is used, or given back."""
+    commands.end_elsewhere(order=event.order, there=event.there, is_used=event.is_used, at=event.at)
 
 
 def note_refund(event: RefundSent) -> None:

@@ -11,6 +11,7 @@ from entrepot.checkout.events import (
     OrderCancelled,
     OrderCompleted,
     OrderConfirmed,
+    OrderDrewElsewhere,
     OrderExpired,
 )
 from entrepot.customs import commands as customs
@@ -43,6 +44,7 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
     ParcelTracked: (checkout.follow_tracked,),
     ParcelDelivered: (checkout.follow_delivered,),
     OrderCompleted: (insights.count_completed,),
+    OrderDrewElsewhere: (checkout.end_elsewhere,),
     RefundSent: (checkout.note_refund,),
 }
 

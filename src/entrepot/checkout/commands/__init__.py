@@ -1,5 +1,6 @@
 """What is done in checkout: put aside, promise, place, confirm, complete."""
 
+from entrepot.checkout.commands.asides import end as end_elsewhere
 from entrepot.checkout.commands.assessed_file import record_file
 from entrepot.checkout.commands.assessing import (
     NotASale,
@@ -90,6 +91,7 @@ __all__ = [
     "confirm_receipt",
     "empty",
     "end_declarant",
+    "end_elsewhere",
     "expire_due",
     "follow_parcel",
     "known_declarant",

@@ -11,9 +11,10 @@ from uuid import UUID
 from django.db import transaction
 
 from entrepot.checkout import queries
+from entrepot.checkout.commands import asides
 from entrepot.checkout.events import OrderConfirmed
 from entrepot.checkout.models import Order, OrderGroup, OrderLine, Recipient
-from entrepot.checkout.rules import movements
+from entrepot.checkout.rules import elsewhere, movements
 from entrepot.checkout.values import Booked, ChargeState, FulfilmentState, OrderState
 from entrepot.kernel import Refusal, book_of
 from entrepot.kit import outbox
@@ -110,17 +111,54 @@ def _allot(row: OrderGroup, orders: Sequence[Order], *, payment: UUID, at: datet
     book = Book(row.book)
     booked = queries.booked(orders, book=book)
     ledger.open_accounts(movements.accounts_of_sale(booked, payment=payment), book=book)
-    whole = tuple(move for order in booked for move in movements.confirm(order, payment=payment))
-    [verdict] = ledger.apply([whole], at=at, book=book)
-    if verdict.refusal is None:
-        sold = booked
-    elif isinstance(verdict.refusal, ledger_rules.NotEnough):
-        sold = _those_still_there(booked, payment=payment, at=at, book=book)
-    else:
-        raise verdict.refusal
+    late = _late_elsewhere(orders, booked, at=at)
+    in_time = [order for order in booked if order.id not in late]
+    sold = _those_in_time(in_time, payment=payment, at=at, book=book)
+    for order in booked:
+        if order.id in late and _take_late(order, payment=payment, at=at):
+            sold.append(order)
     ids = {order.id for order in sold}
     _sell(row, [order for order in orders if order.id in ids], at=at)
     _owe(row, [order for order in booked if order.id not in ids], payment=payment, at=at)
+    for order in booked:
+        if not (order.id in late and order.id in ids):  # else it has all that it needs
+            told = asides.ended(order, is_used=order.id in ids, at=at)
+            outbox.record_all(told, book=book)
+
+
+def _those_in_time(
+    booked: Sequence[Booked], *, payment: UUID, at: datetime, book: Book
+) -> list[Booked]:
+    whole = tuple(move for order in booked for move in movements.confirm(order, payment=payment))
+    if not whole:
+        return []
+    [verdict] = ledger.apply([whole], at=at, book=book)
+    if verdict.refusal is None:
+        return list(booked)
+    if isinstance(verdict.refusal, ledger_rules.NotEnough):
+        return _those_still_there(booked, payment=payment, at=at, book=book)
+    raise verdict.refusal
+
+
+def _late_elsewhere(
+    orders: Sequence[Order], booked: Sequence[Booked], *, at: datetime
+) -> frozenset[UUID]:
+    """Orders whose holds in other books may be gone: these are taken before the sale stands."""
+    over = {row.id for row in orders if row.state == OrderState.EXPIRED or at >= row.expires_at}
+    return frozenset(one.id for one in booked if one.id in over and elsewhere.books_of(one))
+
+
+def _take_late(order: Booked, *, payment: UUID, at: datetime) -> bool:
+    """A late order with all that it draws on, in whichever book; or nothing of it."""
+    try:
+        with transaction.atomic():
+            asides.use_now(order, at=at)
+            ledger.transfer(
+                *movements.confirm(order, payment=payment), at=at, book=Book(order.book)
+            )
+    except ledger_rules.NotEnough:
+        return False
+    return True
 
 
 def _those_still_there(
@@ -148,7 +186,7 @@ def _sell(row: OrderGroup, orders: Sequence[Order], *, at: datetime) -> None:
         order.fulfilment = FulfilmentState.TO_SHIP
         order.confirmed_at = at
         kept = [[str(movements.kept_of(line.id)), str(line.id)] for line in lines[order.id]]
-        order.holds = {"stock": kept, "allowance": None}
+        order.holds = {"stock": kept, "allowance": None, **_of_other_books(order)}
         order.save(update_fields=["state", "charge", "fulfilment", "confirmed_at", "holds"])
         _ask_parcel(order, lines[order.id], details, at=at)
     outbox.record_all(
@@ -169,6 +207,16 @@ def _sell(row: OrderGroup, orders: Sequence[Order], *, at: datetime) -> None:
         ),
         book=row.book,
     )
+
+
+def _of_other_books(order: Order) -> dict[str, Any]:
+    """What the row must go on to know: which holds it has, or had, in other books."""
+    held: dict[str, Any] = order.holds
+    there = [aside for aside in held.get("asides", ()) if aside[-1] != order.book]
+    found: dict[str, Any] = {"asides": there} if there else {}
+    if "stock_book" in held:
+        found["stock_book"] = held["stock_book"]
+    return found
 
 
 def _owe(row: OrderGroup, orders: Sequence[Booked], *, payment: UUID, at: datetime) -> None:
@@ -237,7 +285,7 @@ def _ask_parcel(
     logistics.ask_parcel(
         order=order.id,
         order_number=order.number,
-        book=order.book,
+        book=order.holds.get("stock_book", order.book),
         merchant=order.merchant,
         node=UUID(frozen["node"]),
         lane=order.lane,

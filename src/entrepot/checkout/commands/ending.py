@@ -10,8 +10,8 @@ from uuid import UUID
 from django.db import transaction
 
 from entrepot.checkout import queries
+from entrepot.checkout.commands import asides, confirming
 from entrepot.checkout.commands import cart as carts
-from entrepot.checkout.commands import confirming
 from entrepot.checkout.events import OrderCancelled, OrderExpired
 from entrepot.checkout.models import CartLine, Order, OrderGroup, OrderLine
 from entrepot.checkout.rules import movements
@@ -155,7 +155,10 @@ def _release(
     orders: Sequence[Order], *, book: int, at: datetime, reason: str, state: OrderState
 ) -> None:
     booked = queries.booked(orders, book=book)
-    chains = [tuple(movements.release(order, reason=reason)) for order in booked]
+    released = (tuple(movements.release(order, reason=reason)) for order in booked)
+    chains = [chain for chain in released if chain]  # all of an order may lie elsewhere
     for verdict in ledger.apply(chains, at=at, book=Book(book)):
         verdict.or_raise()
     Order.objects.filter(book=book, id__in=[order.id for order in orders]).update(state=state)
+    for order in booked:
+        outbox.record_all(asides.ended(order, is_used=False, at=at), book=book)

@@ -13,7 +13,8 @@ from django.conf import settings
 from django.db import transaction
 
 from entrepot.checkout.adapters import postgres
-from entrepot.checkout.rules import holding
+from entrepot.checkout.commands import asides
+from entrepot.checkout.rules import elsewhere, holding
 from entrepot.checkout.rules.refusals import QuoteExpired, SameIdOtherBody
 from entrepot.checkout.rules.token import verify_and_digest
 from entrepot.checkout.values import Placed, QuotePayload
@@ -40,13 +41,19 @@ def asked(token: str | bytes) -> Asked:
     return Asked(*verify_and_digest(token, settings.ENTREPOT_QUOTE_KEYS))
 
 
-@transaction.atomic
 def place(token: str | bytes, *, at: datetime) -> Placed:
     """Make a quote an order group: stock and allowance held, payment awaited.
 
     The same quote again gives the same answer. Its rows stay locked until the caller commits.
     """
     wanted = asked(token)
+    if elsewhere.is_needed(wanted.quote):
+        return asides.place(wanted.quote, lambda: _place(wanted, at=at), at=at)
+    return _place(wanted, at=at)
+
+
+@transaction.atomic
+def _place(wanted: Asked, *, at: datetime) -> Placed:
     [answer] = statements.run(steps([wanted], at=at, book=Book(wanted.quote.book)))
     if isinstance(answer, Refusal):
         raise answer

@@ -26,7 +26,6 @@ from entrepot.checkout.values import (
 from entrepot.kernel import Refusal, new_id_in
 from entrepot.lanes import queries as lanes
 from entrepot.ledger import values as chart
-from entrepot.ledger.values import Book
 from entrepot.money.values import Money
 from entrepot.offices.values import UserId
 
@@ -95,9 +94,7 @@ def make_quote(
         return Quote(priced, tuple(problems))
     payload = _payload(priced, person=person, buyer=buyer, at=at)
     if any(order.allowance for order in payload.orders):
-        recipients.open_allowances(
-            key=person.key, country=person.country, at=at, book=Book(payload.book)
-        )
+        recipients.open_allowances(key=person.key, country=person.country, at=at)
     return Quote(priced, (), payload, rules.sign(payload, settings.ENTREPOT_QUOTE_KEYS))
 
 
@@ -120,12 +117,14 @@ def _payload(
 ) -> QuotePayload:
     valid = timedelta(minutes=settings.QUOTE_VALID_MIN)
     book = priced.orders[0].book
+    kept_in = pricing.allowance_book(person.key, priced.day.year) if person.key else book
     orders = tuple(
         rules.order_payload(
             order,
             identity=new_id_in(book),
             line_ids=[new_id_in(book) for _ in order.lines],
             allowance=_allowance(order, person, priced),
+            allowance_book=kept_in if kept_in != book else 0,
             papers=lanes.papers(order.consignment) if order.consignment else (),
         )
         for order in priced.orders

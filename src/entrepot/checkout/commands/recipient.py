@@ -9,6 +9,7 @@ from django.db import transaction
 
 from entrepot.checkout import rules
 from entrepot.checkout.models import Recipient
+from entrepot.checkout.queries import pricing
 from entrepot.checkout.values import CartId, RecipientId
 from entrepot.kernel import named_id
 from entrepot.kit import secrets
@@ -16,7 +17,7 @@ from entrepot.lanes import queries as lanes
 from entrepot.lanes.rules import REGIMES
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
-from entrepot.ledger.values import DEFAULT_BOOK, Book
+from entrepot.ledger.values import Book
 from entrepot.money.values import Money
 from entrepot.offices.values import UserId
 
@@ -60,15 +61,16 @@ def save_recipient(
     return RecipientId(row.id)
 
 
-def open_allowances(*, key: str, country: str, at: datetime, book: Book = DEFAULT_BOOK) -> None:
+def open_allowances(*, key: str, country: str, at: datetime, book: Book | None = None) -> None:
     """Open and grant the person's allowances of this calendar year; a repeat changes nothing.
 
     What is granted is the limit in force on the first of January, so that it is one figure for
-    the year, whoever asks first.
+    the year, whoever asks first. They lie in the person's own book, unless another is named.
     """
     day = rules.local_day(country, at)
     for scheme in sorted(rules.SCHEMES_OF.get(country, ())):
-        open_allowance(scheme=scheme, key=key, year=day.year, at=at, book=book)
+        where = book or pricing.allowance_book(key, day.year)
+        open_allowance(scheme=scheme, key=key, year=day.year, at=at, book=where)
 
 
 @transaction.atomic

@@ -59,6 +59,7 @@ from entrepot.checkout.queries.merchant import (
 from entrepot.checkout.queries.pricing import (
     Allowance,
     Person,
+    allowance_book,
     allowances,
     person,
     priced,
@@ -98,6 +99,7 @@ __all__ = [
     "ReturnPart",
     "ReturnView",
     "Standing",
+    "allowance_book",
     "allowances",
     "booked",
     "booked_order",

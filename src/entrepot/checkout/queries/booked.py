@@ -46,6 +46,7 @@ def booked_order(row: Order, lines: Sequence[BookedLine]) -> Booked:
         dutiable_minor=frozen["dutiable_minor"] if frozen["allowance"] else 0,
         lines=tuple(lines),
         book=row.book,
+        stock_book=row.holds.get("stock_book") or row.book,
         allowance_hold=TransferId(UUID(hold)) if (hold := row.holds.get("allowance")) else None,
         asides=tuple(
             BookedAside(TransferId(UUID(hold)), *facts)

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from entrepot.catalog import queries as catalog
 from entrepot.catalog.values import MARKETS, ListingId, Offer
 from entrepot.checkout import rules
 from entrepot.checkout.models import Recipient
+from entrepot.checkout.rules import elsewhere
 from entrepot.checkout.values import Circumstances, Priced, RecipientId, Wish
+from entrepot.kit import books
 from entrepot.lanes import queries as lanes
 from entrepot.lanes.rules import REGIMES
 from entrepot.ledger import queries as ledger
 from entrepot.ledger import values as chart
-from entrepot.ledger.values import DEFAULT_BOOK, Book
+from entrepot.ledger.values import Book
 from entrepot.logistics.models import Node
 from entrepot.logistics.values import NodeId, NodeStock
 from entrepot.money import queries as money
@@ -103,7 +105,12 @@ def person(recipient: RecipientId, *, owner: UserId | None) -> Person | None:
     return Person(recipient, row.country, row.person) if row else None
 
 
-def allowances(key: str, *, day: date, book: Book = DEFAULT_BOOK) -> list[Allowance]:
+def allowance_book(key: str, year: int) -> Book:
+    """The book that keeps what a person may still buy in a year; no statement, mostly."""
+    return elsewhere.book_of_person(key, books.books_before(datetime(year, 1, 1, tzinfo=UTC)))
+
+
+def allowances(key: str, *, day: date) -> list[Allowance]:
     """What is left of a person's year, by scheme; pending orders count as used."""
     if not key:
         return []
@@ -112,7 +119,7 @@ def allowances(key: str, *, day: date, book: Book = DEFAULT_BOOK) -> list[Allowa
         if scheme not in limits and (found := _limit(regime, day)):
             limits[scheme] = found
     names = {scheme: chart.allowance(scheme, key, day.year) for scheme in limits}
-    balances = ledger.balances(names.values(), book=book)
+    balances = ledger.balances(names.values(), book=allowance_book(key, day.year))
     return [
         Allowance(
             scheme=scheme,

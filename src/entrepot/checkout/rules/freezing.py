@@ -27,6 +27,8 @@ def order_payload(
     line_ids: Iterable[UUID],
     allowance: str | None,
     papers: Iterable[Paper],
+    allowance_book: int = 0,
+    stock_book: int = 0,
 ) -> OrderPayload:
     """An order of a quote, all of it frozen. The order has a price and a place (no problems)."""
     cost, node = order.cost, order.routing.node
@@ -70,6 +72,8 @@ def order_payload(
         frozen=_raw(frozen),
         lines=lines,
         allowance=allowance,
+        allowance_book=allowance_book if allowance else 0,
+        stock_book=stock_book,
     )
 
 

@@ -83,13 +83,18 @@ def has_own_allowance(quote: QuotePayload, order: OrderPayload) -> bool:
     return takes_allowance(order) and order.allowance_book in {0, quote.book}
 
 
+def has_own_stock(quote: QuotePayload, order: OrderPayload) -> bool:
+    """Do its units lie in the quote's own book?"""
+    return order.stock_book in {0, quote.book}
+
+
 def holds(quote: QuotePayload, *, expires_at: datetime) -> Chain:
     """What placing the quote sets aside: all or nothing, until a little after `expires_at`."""
     until = expires_at + GRACE
     chain = []
     for order in quote.orders:
         reason = f"order.placed {order.number}"
-        for line in order.lines:
+        for line in order.lines if has_own_stock(quote, order) else ():
             stock, sold, unit = _stock_accounts(line.variant, line.node)
             chain.append(
                 Transfer(
@@ -125,6 +130,8 @@ def holds_json(quote: QuotePayload, order: OrderPayload) -> bytes:
         "stock": [[hold_id(line.id), line.id] for line in order.lines],
         "allowance": allowance_id(order.id) if has_own_allowance(quote, order) else None,
     }
+    if not has_own_stock(quote, order):
+        held["stock_book"] = order.stock_book
     if more := asides(quote, order):
         held["asides"] = [
             [hold, one.account, one.into, one.amount_minor, one.unit, one.book]
@@ -162,7 +169,9 @@ def counterparts(quote: QuotePayload) -> list[NewAccount]:
     accounts = []
     for order in quote.orders:
         accounts += [
-            NewAccount(chart.sold(line.variant), chart.piece(line.variant)) for line in order.lines
+            NewAccount(chart.sold(line.variant), chart.piece(line.variant))
+            for line in order.lines
+            if has_own_stock(quote, order)
         ]
         if has_own_allowance(quote, order):
             assert order.allowance is not None

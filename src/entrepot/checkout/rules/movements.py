@@ -27,11 +27,16 @@ def kept_of(line: UUID) -> TransferId:
 def release(order: Booked, *, reason: str) -> list[Transfer]:
     """Give back what intake held in the order's own book."""
     why = f"{reason} {order.number}"
-    holds = [line.hold for line in order.lines]
+    holds = [line.hold for line in order.lines] if order.has_own_stock else []
     if order.allowance_hold:
         holds.append(order.allowance_hold)
     holds += [aside.hold for aside in own_asides(order)]
     return [chart.void(transfer=chart.expiry_id(hold), hold=hold, reason=why) for hold in holds]
+
+
+def keep(order: Booked, why: str) -> list[Transfer]:
+    """Holds the units of a sale, without an end, until they ship."""
+    return [_keep(order, place, why) for place in range(len(order.lines))]
 
 
 def own_asides(order: Booked) -> list[BookedAside]:
@@ -48,7 +53,7 @@ def confirm(order: Booked, *, payment: UUID) -> list[Transfer]:
     why = f"order.paid {order.number}"
     return [
         *release(order, reason="order.paid"),
-        *(_keep(order, place, why) for place in range(len(order.lines))),
+        *(keep(order, why) if order.has_own_stock else ()),
         *_use_allowance(order, why),
         *(used(aside, why) for aside in own_asides(order)),
         *_allot(order, payment, why),

@@ -27,6 +27,15 @@ class QuoteExpired(Refusal):
 
 
 @dataclass(eq=False)
+class QuoteGivenUp(Refusal):
+    """What was set aside for the quote has been given back: ask for a new one."""
+
+    code: ClassVar[str] = "checkout.quote_given_up"
+    status: ClassVar[int] = 410
+    quote: UUID
+
+
+@dataclass(eq=False)
 class SoldOut(Refusal):
     """Fewer units are left than the lines ask for; `wanted` sums the lines on the same stock."""
 

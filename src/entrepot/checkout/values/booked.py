@@ -58,6 +58,12 @@ class Booked:
     allowance_hold: TransferId | None = None
     """What holds the allowance, if it lies in the order's own book."""
     asides: tuple[BookedAside, ...] = ()
+    stock_book: int = 1
+    """Where the units are held and leave from; mostly the order's own book."""
+
+    @property
+    def has_own_stock(self) -> bool:
+        return self.stock_book == self.book
 
     @property
     def parts(self) -> Mapping[str, int]:

@@ -66,6 +66,8 @@ class OrderPayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     allowance_book: int = 0
     """The book that keeps it; 0 is the quote's own."""
     asides: tuple[AsidePayload, ...] = ()
+    stock_book: int = 0
+    """The book of the merchant's stock; 0 is the quote's own."""
 
 
 class QuotePayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -16,6 +16,7 @@ from entrepot.ledger.values import (
     Book,
     Chain,
     NewAccount,
+    Stored,
     TransferId,
     Verdict,
 )
@@ -60,6 +61,16 @@ def balances(rows: Iterable[Row]) -> list[Balance]:
     return postgres.balances(rows)
 
 
+def read(transfers: Iterable[TransferId], *, book: Book) -> Statement:
+    """Load transfers by id; final once their accounts are locked."""
+    return postgres.read(transfers, book=book)
+
+
+def stored(rows: Iterable[Row]) -> dict[TransferId, Stored]:
+    """The transfers that `read` answered."""
+    return postgres.stored(rows)
+
+
 def opening(accounts: Sequence[NewAccount], *, book: Book) -> Statement:
     """Open those accounts that are not open."""
     return postgres.open_accounts(accounts, book=book)
@@ -88,7 +99,9 @@ __all__ = [
     "judge",
     "lock",
     "opening",
+    "read",
     "steps",
+    "stored",
     "sums",
     "writes",
 ]

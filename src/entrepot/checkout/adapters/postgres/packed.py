@@ -129,12 +129,14 @@ class Packed:
         reason = f"order.placed {order.number}".encode()
         book, lines, add_hold = self._when.book, self._lines, self.holds.add
         held = []
+        is_own = order.stock_book in {0, quote.book}
         for line in order.lines:
             line_id = line.id.int.to_bytes(16, "big")
             hold = holding.packed_hold(line_id)
-            chain = chain or hold
-            stock, sold, unit = holding.packed_accounts(line.variant, line.node)
-            add_hold(hold, stock, sold, line.quantity, unit, chain=chain, reason=reason)
+            if is_own:
+                chain = chain or hold
+                stock, sold, unit = holding.packed_accounts(line.variant, line.node)
+                add_hold(hold, stock, sold, line.quantity, unit, chain=chain, reason=reason)
             held.append(f'["{_text(hold)}","{_text(line_id)}"]')
             lines.append(
                 _LINE.pack(
@@ -152,9 +154,10 @@ class Packed:
             owner, used, unit = holding.packed_allowance(order.allowance, quote.currency)
             add_hold(hold, owner, used, order.dutiable_minor, unit, chain=chain, reason=reason)
             allowance = f'"{_text(hold)}"'
-        asides = ""
+        asides = "" if is_own else f',"stock_book":{order.stock_book}'
         if order.asides or order.allowance_book:
-            chain, asides = self._add_asides(quote, order, chain=chain, reason=reason)
+            chain, more = self._add_asides(quote, order, chain=chain, reason=reason)
+            asides += more
         holds = f'{{"stock":[{",".join(held)}],"allowance":{allowance}{asides}}}'
         self._orders.append(
             self._order_head
