@@ -21,10 +21,16 @@ HOME = Path(os.environ.get("ENTREPOT_HOME", ".entrepot")).resolve()
 
 DEBUG = os.environ.get("ENTREPOT_DEBUG", "") == "1"
 DEMO = os.environ.get("ENTREPOT_DEMO", "") == "1"
+STAGING = os.environ.get("ENTREPOT_STAGING", "") == "1"
+"""This instance is no shop: `entrepot drill` may fill it with a rehearsal's orders."""
 DEVELOPMENT_KEY = "development-only-key-not-for-any-production-use-0123456789"
 SECRET_KEY = os.environ.get("ENTREPOT_SECRET_KEY", DEVELOPMENT_KEY)
 ALLOWED_HOSTS = os.environ.get("ENTREPOT_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 BASE_URL = os.environ.get("ENTREPOT_BASE_URL", "http://localhost:8000")
+DOOR = os.environ.get("ENTREPOT_DOOR", "")
+"""`host:port` at which each web worker takes orders itself; empty: the web server listens alone."""
+BEHIND = os.environ.get("ENTREPOT_BEHIND", "")
+"""The socket at which the web server listens behind the door."""
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 

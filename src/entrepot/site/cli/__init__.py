@@ -19,7 +19,9 @@ COMMANDS: Final = {
     "reprice": "reprice",
     "hs": "hs",
     "check": "check",
+    "metrics": "metrics",
     "simulators": "simulators",
+    "drill": "drill",
     "worker": "worker",
 }
 
