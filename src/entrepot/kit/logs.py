@@ -23,6 +23,8 @@ NAMES: Final = (
     "job", "task", "route", "kind", "book",
 )  # fmt: skip
 """What a line may be about, in the order in which it is written."""
+PURPOSE: Final = "purpose"
+"""What a payment calls its group."""
 MESSAGE_MAX: Final = 2000
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -67,8 +69,8 @@ def story() -> Mapping[str, str]:
 def ids_of(facts: Mapping[str, Any]) -> dict[str, str]:
     """Those of an event's or a job's facts that a line may be about."""
     found = {name: str(facts[name]) for name in NAMES if isinstance(facts.get(name), UUID | str)}
-    if isinstance(purpose := facts.get("purpose"), UUID):
-        found.setdefault("group", str(purpose))  # a payment's purpose is a group
+    if facts.get(PURPOSE) is not None:
+        found.setdefault("group", str(facts[PURPOSE]))
     return {name: text for name, text in found.items() if _is_id(text)}
 
 

@@ -1,5 +1,6 @@
 """Where requests, events, jobs and calls are counted, traced and named in the logs, all at once."""
 
+import json
 import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -9,14 +10,13 @@ from typing import Any, Final
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-from entrepot.kernel import new_id
+from entrepot.kernel import Event, new_id
 from entrepot.kit import logs, metrics, tracing
 
 log = logging.getLogger(__name__)
 
 UNMATCHED: Final = "unmatched"
 """The route of an address that nothing answers: one name, whatever was asked for."""
-LINES_MAX: Final = 500
 
 
 class WatchMiddleware:
@@ -44,30 +44,31 @@ class WatchMiddleware:
 
 
 @contextmanager
-def reacting(kind: str, bodies: Sequence[Mapping[str, Any]]) -> Iterator[None]:
-    """The reactions to events of one kind: alone, they are about that event's things.
-
-    What raises is counted by whoever sets the event aside.
-    """
+def reacting(kind: str, events: Sequence[Event]) -> Iterator[None]:
+    """The reactions to events of one kind: alone, they are about that event's things."""
     started = time.perf_counter()
-    ids = logs.ids_of(bodies[0]) if len(bodies) == 1 else {}
-    with logs.about(kind=kind, **ids), tracing.span(f"react {kind}", events=len(bodies)):
+    ids = logs.ids_of(_facts(events[0])) if len(events) == 1 else {}
+    with logs.about(kind=kind, **ids), tracing.span(f"react {kind}", events=len(events)):
         yield
     metrics.reaction_seconds.labels(kind).observe(time.perf_counter() - started)
 
 
-def told(kind: str, bodies: Sequence[Mapping[str, Any]]) -> None:
-    """Count events that were told; with `entrepot` at INFO each has a line: an order's story."""
+def told(kind: str, bodies: Sequence[str]) -> None:
+    """Count events that were told; with `entrepot` at INFO each has a line: an order's story.
+
+    `bodies`: the events as JSON, read only for those lines.
+    """
     metrics.events_told.labels(kind).inc(len(bodies))
     if log.isEnabledFor(logging.INFO):
-        for ids in _stories(bodies[:LINES_MAX]):
-            with logs.about(kind=kind, **ids):
-                log.info("%s was told", kind)
+        for body in bodies:
+            for ids in _stories(json.loads(body)):
+                with logs.about(kind=kind, **ids):
+                    log.info("%s was told", kind)
 
 
-def failed(kind: str) -> None:
-    """Count an event that was set aside."""
-    metrics.events_failed.labels(kind).inc()
+def set_aside(kind: str, number: int) -> None:
+    """Count events that could not be told."""
+    metrics.events_failed.labels(kind).inc(number)
 
 
 def job(call: Callable[[], Any], context: Any, _worker: Any) -> Any:
@@ -110,16 +111,19 @@ def calling() -> Iterator[Callable[[int], None]]:
             metrics.call_out_seconds.observe(time.perf_counter() - started)
 
 
-def _stories(bodies: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, str]]:
-    """What each event is about; one of several orders is about each of them."""
-    for body in bodies:
-        ids = logs.ids_of(body)
-        several = body.get("orders")
-        if isinstance(several, list) and several:
-            for one in several:
-                yield {**ids, **logs.ids_of(one)}
-        else:
-            yield ids
+def _facts(event: Event) -> dict[str, Any]:
+    return {name: getattr(event, name, None) for name in (*logs.NAMES, logs.PURPOSE)}
+
+
+def _stories(body: Mapping[str, Any]) -> Iterator[Mapping[str, str]]:
+    """What an event is about; one of several orders is about each of them."""
+    ids = logs.ids_of(body)
+    several = body.get("orders")
+    if isinstance(several, list) and several:
+        for one in several:
+            yield {**ids, **logs.ids_of(one)}
+    else:
+        yield ids
 
 
 def _method(request: HttpRequest) -> str:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Final
 
 import httpx
@@ -11,26 +10,32 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
-from entrepot.kit import audit, outbox
+from entrepot.insights import queries as insights
+from entrepot.insights.rules import Standing
+from entrepot.insights.values import AlarmState, Urgency
+from entrepot.kit import audit
 
-LAG_MAX: Final = timedelta(minutes=1)
 WIRE_TIMEOUT_S: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One thing looked at; the sentence says what to do when it is not fine."""
+    """One thing looked at; the sentence says what to do when it is not fine.
+
+    What `can_wait` is told and fails nothing.
+    """
 
     name: str
     fine: bool
     sentence: str
+    can_wait: bool = False
 
 
 def look(*, deploy: bool) -> Iterator[Result]:
     """Each look as soon as it is done; later ones run although earlier ones failed."""
     yield _database()
     yield _migrations()
-    yield _outbox()
+    yield from _alarms()
     for done in audit.run_all():
         shown = done.failure or "; ".join(str(finding) for finding in done.findings[:3])
         yield Result(f"audit {done.name}", done.holds, shown or "nothing found")
@@ -56,12 +61,27 @@ def _migrations() -> Result:
     return Result("migrations", not waiting, sentence if waiting else "all applied")
 
 
-def _outbox() -> Result:
-    waiting, age = outbox.lag(at=timezone.now())
-    fine = age < LAG_MAX
-    sentence = f"{waiting} events wait, the oldest for {age.total_seconds():.0f} s"
+def _alarms() -> Iterator[Result]:
+    """Those that hold of a program that stands still, too; audits are run anew and by themselves."""
+    for standing in insights.machine(at=timezone.now()).standings:
+        if not standing.alarm.of_running and standing.alarm.code != "audit-found":
+            yield _alarm(standing)
+
+
+def _alarm(standing: Standing) -> Result:
+    alarm = standing.alarm
+    name = f"alarm {alarm.code}"
+    if standing.figure is None:
+        return Result(name, fine=True, sentence="nothing measured yet")
+    side = "not under" if alarm.is_floor else "not over"
+    figure = f"{standing.figure:.4g}, {side} {alarm.limit:g}"
+    if standing.state is AlarmState.CALM:
+        return Result(name, fine=True, sentence=figure)
     return Result(
-        "outbox", fine, sentence if fine else f"{sentence}: is `entrepot worker` running?"
+        name,
+        fine=False,
+        sentence=f"{alarm.says} ({figure}). {alarm.todo}",
+        can_wait=alarm.urgency is Urgency.TODAY,
     )
 
 

@@ -34,7 +34,7 @@ DAY: Final = timedelta(days=1)
 READINGS: Final = (
     Reading("outbox_waiting", "entrepot_outbox_waiting_events", "Events that wait to be told."),
     Reading("outbox_oldest_s", "entrepot_outbox_oldest_seconds", "Age of the oldest of them."),
-    Reading("outbox_set_aside", "entrepot_outbox_set_aside_events", "Events set aside (to 100)."),
+    Reading("outbox_set_aside", "entrepot_outbox_set_aside_events", "Events set aside."),
     Reading("orders_placed_minute", "entrepot_orders_placed_minute", "Placed in the last minute."),
     Reading("orders_paid_minute", "entrepot_orders_paid_minute", "Paid in the last full minute."),
     *(
@@ -167,7 +167,7 @@ def _outbox(at: datetime) -> dict[str, float]:
     return {
         "outbox_waiting": waiting,
         "outbox_oldest_s": age.total_seconds(),
-        "outbox_set_aside": len(outbox.failing()),
+        "outbox_set_aside": outbox.set_aside(),
     }
 
 

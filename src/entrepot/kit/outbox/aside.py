@@ -13,6 +13,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from entrepot.kit import watching
 from entrepot.kit.outbox.claims import Row
 
 log = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ def set_aside(
     book: int, rows: Sequence[Row], failure: Exception, *, kind: str, at: datetime
 ) -> None:
     """These failed: they are tried again, later each time, and count in the alarm."""
+    watching.set_aside(kind, len(rows))
     log.error(
         "%s events %s (%s first) were not told, try %s failed",
         len(rows),

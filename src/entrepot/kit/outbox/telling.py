@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from entrepot.kit import books
+from entrepot.kit import books, watching
 from entrepot.kit.outbox import aside, claims, told, wires
 from entrepot.kit.outbox.claims import Queue, Row
 
@@ -163,6 +163,7 @@ class _List:
         """Tell all of them, or find those that cannot be told by halving again and again."""
         failure = self._try(rows)
         if failure is None:
+            watching.told(self._queue.kind, [row.body for row in rows])
             return
         if len(rows) == 1 or self._tries <= 0:
             aside.set_aside(
@@ -202,9 +203,10 @@ def _react(kind: str, rows: Sequence[Row]) -> None:
     if not (listeners := wires.listeners(kind)):
         return
     events = [wires.read(kind, row.body) for row in rows]
-    for reaction in listeners:
-        if wires.takes_list(reaction):
-            reaction(events)
-        else:
-            for event in events:
-                reaction(event)
+    with watching.reacting(kind, events):
+        for reaction in listeners:
+            if wires.takes_list(reaction):
+                reaction(events)
+            else:
+                for event in events:
+                    reaction(event)

@@ -22,7 +22,7 @@ def command(concurrency: int) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from entrepot.kit import outbox
+    from entrepot.kit import outbox, watching
 
     stopping = threading.Event()
     dispatcher = threading.Thread(target=outbox.run, args=(stopping,), name="outbox")
@@ -40,6 +40,7 @@ def command(concurrency: int) -> None:
                         install_signal_handlers=False,
                         fetch_job_polling_interval=1.0,
                         delete_jobs="successful",
+                        task_middleware=[watching.job],
                     )
                 )
                 for number in (signal.SIGINT, signal.SIGTERM):
