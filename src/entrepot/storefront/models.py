@@ -1,8 +1,8 @@
-"""The shelf, one prepared row per listing and language; and apart from it what each thing costs.
+"""The shelf, one prepared row per listing and language; and apart from it price and stock.
 
 Words, pictures and finished HTML change when a merchant changes them; a price changes whenever a
-rate or a row of law does. So prices have a narrow table of their own, and the HTML has a mark
-where a price belongs.
+rate or a row of law does, and the units that are left with each order. So those have a narrow
+table of their own, one row per listing, and the HTML has a mark where a price belongs.
 """
 
 from django.contrib.postgres.fields import ArrayField
@@ -39,8 +39,6 @@ class Shelf(models.Model):
     title = models.CharField(max_length=400)
     summary = models.CharField(max_length=400, blank=True)
     picture = models.CharField(max_length=500, blank=True)
-    units = models.IntegerField(default=0)
-    """Free units when last told; the ledger alone decides whether an order gets them."""
     is_face = models.BooleanField(default=False)
     """The one listing of a product that lists show; the others are its sizes and colours."""
     words = SearchVectorField()
@@ -92,6 +90,8 @@ class Price(models.Model):
     market = models.CharField(max_length=10)
     lane = models.CharField(max_length=60)
     currency = models.CharField(max_length=3)
+    units = models.IntegerField(default=0, db_default=0)
+    """Free units when last told; the ledger alone decides whether an order gets them."""
     price_minor = models.BigIntegerField(null=True)
     """None where the law or a missing rate leaves no price to promise: then `obstacle` says why."""
     band = models.SmallIntegerField(default=0)

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from entrepot.catalog.events import ProductChanged
-from entrepot.checkout.events import GroupPlaced, OrderExpired
+from entrepot.checkout.events import GroupPlaced, OrderCancelled, OrderConfirmed, OrderExpired
 from entrepot.customs.events import LawAmended
+from entrepot.kit import outbox
 from entrepot.lanes.values import EUROPEAN_UNION
 from entrepot.logistics.events import StockReceived
 from entrepot.money.events import RatesLoaded
@@ -17,19 +18,22 @@ def reshelve(event: ProductChanged) -> None:
     commands.reshelve(products=[event.product], at=event.at)
 
 
-def receive(event: StockReceived) -> None:
+@outbox.in_batches
+def receive(events: list[StockReceived]) -> None:
     """Units came in."""
-    commands.restock(variants=[event.variant])
+    commands.restock(variants=[event.variant for event in events])
 
 
-def take(event: GroupPlaced) -> None:
-    """Units were set aside for a buyer."""
-    commands.restock(variants=queries.variants_of_group(event.group))
+@outbox.in_batches
+def take(events: list[GroupPlaced] | list[OrderConfirmed]) -> None:
+    """Units were set aside for a buyer; or, when those were gone, once more as the money came."""
+    commands.restock(variants=queries.variants_of_groups(event.group for event in events))
 
 
-def give_back(event: OrderExpired) -> None:
-    """Nobody paid: the units are free again."""
-    commands.restock(variants=queries.variants_of_group(event.group))
+@outbox.in_batches
+def give_back(events: list[OrderExpired] | list[OrderCancelled]) -> None:
+    """Nobody paid, or the buyer took it back: the units are free again."""
+    commands.restock(variants=queries.variants_of_groups(event.group for event in events))
 
 
 def reprice_by_rate(event: RatesLoaded) -> None:

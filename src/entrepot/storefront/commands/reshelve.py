@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Value
 from django.db.models.functions import Cast, Now
 from django.utils import translation
@@ -38,6 +38,17 @@ _PRICE_FACTS: Final = tuple(
 )
 DUE_MAX: Final = 10_000
 """Products that are remade at a time because a price came or went."""
+RESTOCK_MAX: Final = 1000
+"""Variants whose free units are read at a time."""
+# Hot goods are many people's: all who write their rows lock them in the order of their ids.
+_RESTOCK: Final = """
+    update storefront_price p set units = moved.units from (
+        select o.listing, n.units
+        from unnest(%s::uuid[], %s::int[]) as n (variant, units)
+        join catalog_listing l on l.variant_id = n.variant
+        join storefront_price o on o.listing = l.id
+        where o.units <> n.units order by o.listing for update of o
+    ) as moved where p.listing = moved.listing"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +104,12 @@ def reshelve_due(*, at: datetime, limit: int = DUE_MAX) -> int:
 def restock(*, variants: Iterable[UUID]) -> None:
     """Write down how many units are free; the face of a product stays the one it was."""
     wanted = list(dict.fromkeys(variants))
-    units = logistics.free_units([VariantId(one) for one in wanted])
-    for variant in wanted:
-        Shelf.objects.filter(variant=variant).update(units=units.get(VariantId(variant), 0))
+    units: dict[UUID, int] = {}
+    for start in range(0, len(wanted), RESTOCK_MAX):
+        some = [VariantId(one) for one in wanted[start : start + RESTOCK_MAX]]
+        units |= logistics.free_units(some)
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTOCK, [list(units), list(units.values())])
 
 
 def unshelve(*, products: Sequence[UUID]) -> None:
@@ -124,6 +138,7 @@ def _price(source: Source, offer: Offer, cost: LandedCost | str) -> Price:
         market=offer.lane.market,
         lane=offer.lane.code,
         currency=MARKETS[offer.lane.market].currency,
+        units=source.units[offer.variant],
         # The database's clock, by which `reprice` knows what is newer than what it has read.
         priced_at=Now(),
     )
@@ -187,7 +202,6 @@ def _row(shown: display.Shown, offer: Offer, *, is_face: bool, at: datetime) -> 
         title=view["title"],
         summary=view["summary"],
         picture=view["picture"],
-        units=source.units[offer.variant],
         is_face=is_face,
         words=Cast(Value(rules.tsvector(shown.searched(offer))), SearchVectorField()),
         letters=letters[:LETTERS_MAX],

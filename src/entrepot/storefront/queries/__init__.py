@@ -14,7 +14,7 @@ from entrepot.storefront.queries.names import (
     offices,
     store,
 )
-from entrepot.storefront.queries.product import listing, variants_of_group
+from entrepot.storefront.queries.product import listing, variants_of_groups
 from entrepot.storefront.queries.repricing import (
     MoveRow,
     RunRow,
@@ -63,5 +63,5 @@ __all__ = [
     "sources",
     "standing",
     "store",
-    "variants_of_group",
+    "variants_of_groups",
 ]

@@ -23,7 +23,7 @@ NEAR: Final = "0.4"
 """How near the letters of a title must be to those asked (pg_trgm word similarity)."""
 
 SHELF: Final = """storefront_shelf join (
-    select listing, price_minor, currency, band, priced_at, goods_minor, exchange_minor,
+    select listing, units, price_minor, currency, band, priced_at, goods_minor, exchange_minor,
         freight_minor, insurance_minor, duty_minor, consumption_tax_minor, vat_minor, fee_minor
     from storefront_price where price_minor is not null) price using (listing)"""
 """The shelf with its prices: what has none is not for sale."""
@@ -166,12 +166,12 @@ def cards_of_categories(
         cursor.execute(
             """
             select listing, card, units, price_minor, currency from (
-                select s.listing, s.card, s.units, p.price_minor, p.currency, k.place, s.product,
+                select s.listing, s.card, p.units, p.price_minor, p.currency, k.place, s.product,
                        row_number() over (partition by k.place order by s.product) as turn
                 from unnest(%s::varchar[]) with ordinality as k (slug, place)
                 join storefront_shelf s on s.categories @> array[k.slug]
                 join storefront_price p on p.listing = s.listing and p.price_minor is not null
-                where s.market = %s and s.language = %s and s.is_face and s.units > 0
+                where s.market = %s and s.language = %s and s.is_face and p.units > 0
             ) as taken order by turn, place limit %s
             """,
             [list(slugs), market, language, limit],

@@ -1,10 +1,13 @@
 """One listing's page."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import fields
 from typing import Final
 from uuid import UUID
 
-from entrepot.checkout.models import Order, OrderLine
+from django.db import connection
+
 from entrepot.kernel import book_of
 from entrepot.storefront import rules
 from entrepot.storefront.queries import prepared
@@ -12,10 +15,11 @@ from entrepot.storefront.values import Card, Priced, Product
 
 MORE: Final = 5
 _FACTS: Final = [field.name for field in fields(Product) if field.name not in {"price", "choices"}]
+_COLUMNS: Final = [f"{'p' if name == 'units' else 's'}.{name}" for name in _FACTS]
 _PARTS: Final = [f"p.{kind}_minor" for kind in rules.KINDS]
 # The hottest statement of the shop: written out, for composing it costs more than it does.
 _LISTING: Final = (
-    f"select {', '.join(f's.{name}' for name in _FACTS)}, p.price_minor, p.currency,"  # noqa: S608  # our own words
+    f"select {', '.join(_COLUMNS)}, p.price_minor, p.currency,"  # noqa: S608  # our own words
     f" p.priced_at, {', '.join(_PARTS)},"
     """ kinds.listings, kinds.prices,
         more.listings, more.cards, more.units, more.prices, more.currencies
@@ -33,7 +37,7 @@ _LISTING: Final = (
                array_agg(m.price_minor order by m.product desc) as prices,
                array_agg(m.currency order by m.product desc) as currencies
         from (
-            select o.listing, o.card, o.units, o.product, q.price_minor, q.currency
+            select o.listing, o.card, q.units, o.product, q.price_minor, q.currency
             from storefront_shelf o
             join storefront_price q on q.listing = o.listing and q.price_minor is not null
             where o.market = s.market and o.language = s.language and o.is_face
@@ -44,6 +48,12 @@ _LISTING: Final = (
     ) more on true
     where s.listing = %s and s.language = %s and s.market = %s"""
 )
+
+_VARIANTS: Final = """
+select distinct l.variant from checkout_order o
+join checkout_orderline l on l.book = %(book)s and l."order" = o.id
+where o.book = %(book)s and o."group" = any(%(groups)s)
+"""
 
 
 def listing(
@@ -64,9 +74,14 @@ def listing(
     return Product(**facts, price=price, choices=choices), [Card(*one) for one in others]
 
 
-def variants_of_group(group: UUID) -> list[UUID]:
-    """The variants of an order group's lines; one statement."""
-    book = book_of(group)
-    orders = Order.objects.filter(book=book, group=group).values("id")
-    rows = OrderLine.objects.filter(book=book, order__in=orders).order_by("variant")
-    return list(rows.values_list("variant", flat=True).distinct())
+def variants_of_groups(groups: Iterable[UUID]) -> list[UUID]:
+    """The variants of order groups' lines; one statement a book."""
+    by_book: dict[int, list[UUID]] = defaultdict(list)
+    for group in groups:
+        by_book[book_of(group)].append(group)
+    found: set[UUID] = set()
+    with connection.cursor() as cursor:
+        for book, ours in by_book.items():
+            cursor.execute(_VARIANTS, {"book": book, "groups": ours})
+            found.update(variant for (variant,) in cursor.fetchall())
+    return sorted(found)
