@@ -152,13 +152,14 @@ class Walker:
         self._tally.steps["not_seen_confirmed"] += 1
 
     async def _state(self, walk: Walk) -> str:
-        async with self._session.get(
-            f"{self._url}/api/v1/orders/{walk.group}", params={"t": walk.token}
-        ) as answer:
-            if answer.status != 200:
-                return ""
-            facts = await answer.json()
-            return str(facts["state"])
+        """As the API tells it; empty when it does not answer."""
+        address = f"{self._url}/api/v1/orders/{walk.group}"
+        try:
+            async with self._session.get(address, params={"t": walk.token}) as answer:
+                facts = await answer.json() if answer.status == 200 else {"state": ""}
+                return str(facts["state"])
+        except (aiohttp.ClientError, TimeoutError, OSError):
+            return ""
 
     def _order(self, walk: Walk) -> str:
         return f"{self._url}/zh-hans/cn/orders/{walk.group}/"
