@@ -94,7 +94,9 @@ class LineFormatter(logging.Formatter):
     """A line for people: time, level, logger, message, story; the crash below."""
 
     def format(self, record: logging.LogRecord) -> str:
-        told = " ".join(f"{name}={value}" for name, value in _story_of(record).items())
+        several = {"groups": ",".join(map(str, getattr(record, "groups", ())))}
+        ids = {**_story_of(record), **several}
+        told = " ".join(f"{name}={value}" for name, value in ids.items() if value)
         line = (
             f"{_moment(record)} {record.levelname} {record.name}: {clean(record.getMessage())}"
             f"{f' [{told}]' if told else ''}"

@@ -37,6 +37,9 @@ class WatchMiddleware:
             route = _route(request)
             tracing.rename(route)
             tracing.mark(route=route, status=response.status_code)
+            if log.isEnabledFor(logging.INFO):
+                logs.note(route=route)
+                log.info("answered %s", response.status_code)
         metrics.http_requests.labels(route, str(response.status_code)).inc()
         metrics.http_seconds.labels(route).observe(time.perf_counter() - started)
         response.headers["X-Request-Id"] = str(identity)

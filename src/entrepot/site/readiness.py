@@ -5,7 +5,6 @@ dispatcher passes would take all hosts out at once.
 """
 
 import time
-from pathlib import Path
 from threading import Event
 from typing import Final
 
@@ -15,8 +14,8 @@ from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
 from entrepot.kit import outbox
+from entrepot.site import home
 
-LEAVING_FILE: Final = "leaving"
 LAG_EVERY_S: Final = 5.0
 
 leaving: Final = Event()
@@ -28,7 +27,7 @@ _lag: tuple[float, float] = (float("-inf"), 0.0)
 
 def why_not() -> list[str]:
     """The reasons against it, in words that name what to look at; none: send them."""
-    if leaving.is_set() or (settings.HOME / LEAVING_FILE).exists():
+    if leaving.is_set() or home.is_leaving(settings.HOME):
         return ["stopping"]
     try:
         with connection.cursor() as cursor:
@@ -41,15 +40,6 @@ def why_not() -> list[str]:
         # A connection that broke is given up, so that the next look opens a new one.
         connection.close()
         return ["database"]
-
-
-def say_leaving(home: Path, *, yes: bool) -> None:
-    """Tell all web processes of this home that the program is about to stop, or that it begins."""
-    file = home / LEAVING_FILE
-    if yes:
-        file.touch()
-    else:
-        file.unlink(missing_ok=True)
 
 
 def _is_migrated() -> bool:

@@ -4,6 +4,7 @@
 `steps` on connections of its own.
 """
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +20,12 @@ from entrepot.checkout.rules.refusals import QuoteExpired, SameIdOtherBody
 from entrepot.checkout.rules.token import verify_and_digest
 from entrepot.checkout.values import Placed, QuotePayload
 from entrepot.kernel import Refusal
-from entrepot.kit import statements
+from entrepot.kit import logs, metrics, statements
 from entrepot.kit.statements import Last, Steps
 from entrepot.ledger.commands import batch as ledger
 from entrepot.ledger.values import Book, NewAccount
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,12 @@ def place(token: str | bytes, *, at: datetime) -> Placed:
 def _place(wanted: Asked, *, at: datetime) -> Placed:
     [answer] = statements.run(steps([wanted], at=at, book=Book(wanted.quote.book)))
     if isinstance(answer, Refusal):
+        metrics.orders_refused.labels(answer.code).inc()
         raise answer
+    logs.note(group=wanted.quote.id)
+    if answer.is_new:
+        transaction.on_commit(metrics.orders_placed.inc)
+        log.info("placed")
     return answer
 
 

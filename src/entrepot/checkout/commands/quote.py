@@ -24,6 +24,7 @@ from entrepot.checkout.values import (
     Wish,
 )
 from entrepot.kernel import Refusal, new_id_in
+from entrepot.kit import logs, metrics
 from entrepot.lanes import queries as lanes
 from entrepot.ledger import values as chart
 from entrepot.money.values import Money
@@ -91,10 +92,13 @@ def make_quote(
     if person is None:
         problems.append(Problem(ProblemCode.RECIPIENT_REQUIRED))
     if problems or person is None:
+        metrics.quotes.labels(problems[0].code).inc()
         return Quote(priced, tuple(problems))
     payload = _payload(priced, person=person, buyer=buyer, at=at)
     if any(order.allowance for order in payload.orders):
         recipients.open_allowances(key=person.key, country=person.country, at=at)
+    metrics.quotes.labels("made").inc()
+    logs.note(group=payload.id)
     return Quote(priced, (), payload, rules.sign(payload, settings.ENTREPOT_QUOTE_KEYS))
 
 

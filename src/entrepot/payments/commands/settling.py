@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from entrepot.kernel import Refusal, named_id
-from entrepot.kit import outbox
+from entrepot.kit import logs, metrics, outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
 from entrepot.money.values import Money, currency
@@ -56,6 +56,10 @@ def receive_notice(
             reference=told.notice,
             defaults={
                 "payment": told.standing.payment,
+                "charge": told.standing.reference[:120],
+                "said_state": told.standing.state,
+                "said_minor": told.standing.captured.minor,
+                "said_currency": told.standing.captured.currency.code,
                 "headers": _kept(headers),
                 "body": body,
                 "received_at": at,
@@ -65,10 +69,18 @@ def receive_notice(
             outcome = settle(provider=provider, standing=told.standing, at=at)
             notice.outcome = outcome
             notice.save(update_fields=["outcome"])
-            return outcome
+    if is_new:
+        _tell(provider, notice.outcome)
+        return Outcome(notice.outcome)
     if bytes(notice.body) != body:
         raise BadNotice(reason="this id was used for another body")
+    _tell(provider, "repeat")
     return Outcome(notice.outcome)
+
+
+def _tell(provider: str, outcome: str) -> None:
+    metrics.notices.labels(provider, outcome).inc()
+    log.info("a notice of %s: %s", provider, outcome)
 
 
 @transaction.atomic
@@ -80,8 +92,14 @@ def settle(*, provider: str, standing: Standing, at: datetime) -> Outcome:
     row = Payment.objects.select_for_update().filter(id=standing.payment, provider=provider).first()
     if row is None:
         return Outcome.UNKNOWN_PAYMENT
+    logs.note(payment=row.id, group=row.purpose)
     asked = Money(row.amount_minor, currency(row.currency))
-    outcome = rules.judge(asked=asked, is_settled=row.settled_at is not None, standing=standing)
+    outcome = rules.judge(
+        asked=asked,
+        is_settled=row.settled_at is not None,
+        standing=standing,
+        booked=Money(row.captured_minor, asked.currency),
+    )
     if outcome is Outcome.SETTLED:
         _capture(row, standing, at=at)
     elif outcome is Outcome.WRONG_AMOUNT and row.settled_at is None:
