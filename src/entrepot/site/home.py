@@ -4,11 +4,18 @@ import os
 import secrets
 import shutil
 import socket
+import tempfile
+from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
 SECRETS_FILE: Final = "secrets.env"
 METRICS_FOLDER: Final = "metrics"
+LEAVING_FILE: Final = "leaving"
+_SECRETS: Final = {"ENTREPOT_SECRET_KEY": 48, "ENTREPOT_METRICS_TOKEN": 24}
+"""What every home has of its own, and of how many random bytes."""
+SOCKET_PATH_MAX: Final = 100
+"""The kernel takes 107 bytes."""
 
 
 def folder() -> Path:
@@ -18,20 +25,49 @@ def folder() -> Path:
     return home
 
 
+def local_socket(name: str) -> Path:
+    """Where processes of this home meet: in the home, or, where its path is too long for a
+    socket, in the machine's folder for temporary files.
+    """
+    place = folder() / f"{name}.sock"
+    if len(os.fsencode(place)) <= SOCKET_PATH_MAX:
+        return place
+    known = sha256(os.fsencode(place)).hexdigest()[:16]
+    return Path(tempfile.gettempdir()) / f"entrepot-{known}.sock"
+
+
 def load_secrets(home: Path) -> None:
     """Put this home's own random keys into the environment, unless it has others already.
 
     Made once, readable by the owner only: a restart must read what was encrypted before.
     """
     path = home / SECRETS_FILE
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w") as file:
-            file.write(f"ENTREPOT_SECRET_KEY={secrets.token_urlsafe(48)}\n")
-    for line in path.read_text().splitlines():
-        name, _, value = line.partition("=")
-        if name:
-            os.environ.setdefault(name, value)
+    text = path.read_text() if path.exists() else ""
+    known = dict(line.split("=", 1) for line in text.splitlines() if "=" in line)
+    absent = {name: size for name, size in _SECRETS.items() if name not in known}
+    if absent:
+        # A home of before may have some of them already, and keeps those.
+        flag = os.O_APPEND if text else os.O_EXCL
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | flag, 0o600)
+        with os.fdopen(descriptor, "a") as file:
+            for name, size in absent.items():
+                known[name] = secrets.token_urlsafe(size)
+                file.write(f"{name}={known[name]}\n")
+    for name, value in known.items():
+        os.environ.setdefault(name, value)
+
+
+def say_leaving(home: Path, *, yes: bool) -> None:
+    """Tell all web processes of this home that the program is about to stop, or that it begins."""
+    file = home / LEAVING_FILE
+    if yes:
+        file.touch()
+    else:
+        file.unlink(missing_ok=True)
+
+
+def is_leaving(home: Path) -> bool:
+    return (home / LEAVING_FILE).exists()
 
 
 def share_metrics(home: Path, *, anew: bool) -> None:

@@ -136,10 +136,12 @@ def run(
     say: Callable[[str], None],
     ready: Callable[[], None],
     home: Path | None = None,
+    leaving: Callable[[], None] = lambda: None,
 ) -> None:
     """Keep the children until SIGINT or SIGTERM; `ready` is called once all are started.
 
-    A child that is running already is kept like the others. The register is kept in `home`.
+    `leaving` is called on such a signal, before the first of them is stopped. A child that is
+    running already is kept like the others. The register is kept in `home`.
     """
     stopping = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -154,6 +156,7 @@ def run(
             changed = [child for child in children if keep(child, say=say)]
             if register is not None:
                 register.write(children, at_once=bool(changed))
+        leaving()
     finally:
         for child in reversed(children):
             child.stop()

@@ -7,6 +7,8 @@ import threading
 
 import click
 
+from entrepot.site import home
+
 
 @click.command("worker")
 @click.option("--concurrency", default=2, show_default=True, help="Jobs run at the same time.")
@@ -16,6 +18,7 @@ def command(concurrency: int) -> None:
     `serve` and `demo` start one by themselves; start more on other machines when there is much
     to tell. Needs DATABASE_URL.
     """
+    home.share_metrics(home.folder(), anew=False)
     import django
 
     django.setup()
