@@ -4,6 +4,7 @@ import contextlib
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
@@ -38,7 +39,14 @@ def run(children: Sequence[supervisor.Child], *, ready: Callable[[], None]) -> N
         say=lambda line: click.echo(line, err=True),
         ready=ready,
         home=home.folder(),
+        leaving=_leave,
     )
+
+
+def _leave() -> None:
+    """Say so to load balancers, and give them time to look away before the door closes."""
+    home.say_leaving(home.folder(), yes=True)
+    time.sleep(float(os.environ.get("ENTREPOT_DRAIN_S", "0")))
 
 
 @contextlib.contextmanager
@@ -51,6 +59,8 @@ def prepared(*, port: int) -> Iterator[Sequence[supervisor.Child]]:
     place = home.folder()
     os.environ["ENTREPOT_HOME"] = str(place)
     home.load_secrets(place)
+    home.share_metrics(place, anew=True)
+    home.say_leaving(place, yes=False)
     os.environ["ENTREPOT_COLLECTED"] = "1"
     for name in ("static", "media"):
         (place / name).mkdir(exist_ok=True)
