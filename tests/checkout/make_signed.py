@@ -12,7 +12,7 @@ from entrepot.checkout.values import AsidePayload, LinePayload, OrderPayload, Qu
 from entrepot.kernel import new_id
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
-from entrepot.ledger.values import DEFAULT_BOOK, NewAccount, Rule
+from entrepot.ledger.values import DEFAULT_BOOK, Book, NewAccount, Rule
 
 NOTHING = msgspec.Raw(b"{}")
 Want = tuple[UUID, UUID, int]
@@ -65,6 +65,10 @@ def a_token(*orders: OrderPayload, **facts: object) -> str:
     return sign(a_quote(*orders, **facts))  # type: ignore[arg-type]  # facts are a_quote's
 
 
+def quote_of(token: str) -> QuotePayload:
+    return rules.verify(token, settings.ENTREPOT_QUOTE_KEYS)
+
+
 def sign(quote: QuotePayload) -> str:
     return rules.sign(quote, settings.ENTREPOT_QUOTE_KEYS)
 
@@ -79,10 +83,11 @@ def an_allowance(minor: int, *, year: int = 2026) -> str:
     return name
 
 
-def a_budget(minor: int) -> str:
+def a_budget(minor: int, *, book: Book = DEFAULT_BOOK) -> str:
     """A coupon's budget, open and filled; answers the account's name."""
     name, granted = f"coupon:{new_id().hex}", "coupon-granted"
     unit = "coupon:CNY"
-    ledger.open_accounts([NewAccount(name, unit, Rule.NO_OVERDRAFT), NewAccount(granted, unit)])
-    ledger.transfer(make.a_move(granted, name, minor, unit), at=make.AT)
+    accounts = [NewAccount(name, unit, Rule.NO_OVERDRAFT), NewAccount(granted, unit)]
+    ledger.open_accounts(accounts, book=book)
+    ledger.transfer(make.a_move(granted, name, minor, unit), at=make.AT, book=book)
     return name

@@ -395,7 +395,7 @@ class TestIntake:
             assert len({json.dumps(body) for _, _, body in answers[:5]}) == 1
             assert answers[5][2]["code"] == "checkout.same_id_other_body"
 
-        with_app(test, batchers=1)
+        with_app(test)
         assert books.balance(chart.stock(variant, node)).debits_pending == 1
 
     def test_a_full_queue_says_when_to_come_back(self) -> None:
@@ -412,7 +412,7 @@ class TestIntake:
             assert all(headers["retry-after"] == "1" for headers, _ in full)
             assert {body["code"] for _, body in full} == {"checkout.queue_full"}
 
-        with_app(test, queue_max=4, batchers=1)
+        with_app(test, queue_max=4)
 
     def test_one_bad_quote_falls_alone(self) -> None:
         """A batch in which one order breaks a constraint of the database serves all others."""
@@ -425,7 +425,7 @@ class TestIntake:
             answers = await asyncio.gather(*(post(app, order_body(token)) for token in tokens))
             assert [status for status, _, _ in answers] == [201, 201, 503, 201, 201]
 
-        with_app(test, batchers=1)
+        with_app(test)
         assert books.balance(chart.stock(variant, node)).debits_pending == 4
 
     def test_a_lost_connection_is_told_and_mended(self, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -443,7 +443,7 @@ class TestIntake:
             for token in tokens:
                 assert (await post(app, order_body(token)))[0] == 201
 
-        with_app(test, batchers=1)
+        with_app(test)
         assert books.balance(chart.stock(variant, node)).debits_pending == 3
 
     def test_without_a_database_nobody_is_kept_waiting(
@@ -453,7 +453,7 @@ class TestIntake:
         token = make.a_token(make.an_order((make.new_id(), make.new_id(), 1)))
 
         async def run() -> None:
-            intake = Intake("host=127.0.0.1 port=1 dbname=none connect_timeout=1", batchers=1)
+            intake = Intake("host=127.0.0.1 port=1 dbname=none connect_timeout=1")
             for _ in range(2):
                 with pytest.raises(Unavailable):
                     await asyncio.wait_for(intake.place(token), 5)

@@ -1,7 +1,12 @@
-"""The ASGI application: intake for new orders, Django for all else."""
+"""The ASGI application: intake for new orders, Django for all else.
+
+A worker that is told an address (ENTREPOT_DOOR) opens its own door there for orders; the web
+server then listens behind it, and this application answers what comes by the tunnel.
+"""
 
 import gc
 import os
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +17,13 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.site.settings")
 django: Any = get_asgi_application()
 
 from entrepot.checkout.api import intake as orders  # noqa: E402  # needs Django set up
+from entrepot.checkout.api.door import Door  # noqa: E402
 from entrepot.checkout.api.intake import Receive, Scope, Send  # noqa: E402
 from entrepot.checkout.commands.intake import Intake  # noqa: E402
+from entrepot.site import readiness  # noqa: E402
 
 _orders: orders.OrdersApp | None = None
+_door: Door | None = None
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -29,10 +37,21 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
 
 
 async def _take(scope: Scope, receive: Receive, send: Send) -> None:
+    await _app()(scope, receive, send)
+
+
+def _app() -> orders.OrdersApp:
     global _orders  # noqa: PLW0603  # one intake a process, made on the server's own loop
     if _orders is None:
         _orders = orders.OrdersApp(Intake(settings.DATABASE_URL))
-    await _orders(scope, receive, send)
+    return _orders
+
+
+async def _open_door() -> None:
+    global _door  # noqa: PLW0603  # as above
+    host, _, port = settings.DOOR.rpartition(":")
+    _door = Door(_app().intake, behind=Path(settings.BEHIND))
+    await _door.open(host, int(port))
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
@@ -43,9 +62,14 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             # What is loaded by now stays: the collector need not look at it again.
             gc.collect()
             gc.freeze()
+            if settings.DOOR:
+                await _open_door()
             await send({"type": "lifespan.startup.complete"})
         else:
-            if _orders is not None:
+            readiness.leaving.set()
+            if _door is not None:
+                await _door.close()
+            elif _orders is not None:
                 await _orders.intake.stop()
             await send({"type": "lifespan.shutdown.complete"})
             return

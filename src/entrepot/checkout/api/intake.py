@@ -12,17 +12,17 @@ from uuid import UUID
 import msgspec
 
 from entrepot.checkout.commands.intake import Intake
+from entrepot.checkout.commands.placing import Answer
 from entrepot.checkout.rules.refusals import NotAnOrder, TooLarge
 from entrepot.checkout.rules.token import TOKEN_BYTES_MAX
 from entrepot.checkout.values import Placed
 from entrepot.kernel import Refusal
-from entrepot.kit import problem
+from entrepot.kit import metrics, problem
 from entrepot.money.values import Currency, currency
 
 log = logging.getLogger(__name__)
 
 PATH: Final = "/api/v1/orders"
-RETRY_AFTER: Final = b"1"
 BODY_BYTES_MAX: Final = TOKEN_BYTES_MAX + 1024
 
 Scope = MutableMapping[str, Any]
@@ -55,8 +55,10 @@ class _Answer(msgspec.Struct):
 
 _decoder: Final = msgspec.json.Decoder(_Body)
 _encoder: Final = msgspec.json.Encoder()
-_JSON: Final = (b"content-type", b"application/json")
-_PROBLEM: Final = (b"content-type", problem.CONTENT_TYPE.encode())
+_HEAD: Final = b'{"quote":"'
+_JSON: Final = b"content-type: application/json\r\n"
+_PROBLEM: Final = f"content-type: {problem.CONTENT_TYPE}\r\n".encode()
+_AGAIN: Final = b"retry-after: 1\r\n"
 
 
 class OrdersApp:
@@ -67,12 +69,40 @@ class OrdersApp:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         assert scope["type"] == "http"
+        told: Answer
         try:
-            placed = await self.intake.place(_quote(await _body(receive)))
+            told = await self.intake.place(token_of(await _body(receive)))
         except Refusal as refusal:
-            await _refuse(send, refusal)
-        else:
-            await _send(send, 201, [_JSON], answer_body(placed))
+            told = refusal
+        status, more, body = answer(told)
+        lines = [line.partition(b": ") for line in more.split(b"\r\n") if line]
+        headers = [(name, value) for name, _, value in lines]
+        headers.append((b"content-length", b"%d" % len(body)))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+
+def answer(told: Answer) -> tuple[int, bytes, bytes]:
+    """Status, header lines and body that tell what became of a quote."""
+    if isinstance(told, Placed):
+        return 201, _JSON, answer_body(told)
+    metrics.door_refused(code=told.code, status=told.status)
+    more = _PROBLEM + _AGAIN if told.transient else _PROBLEM
+    return told.status, more, _encoder.encode(problem.body_of(told))
+
+
+def token_of(body: bytes) -> str | bytes:
+    """The token in `{"quote": "…"}`."""
+    if body.startswith(_HEAD) and body.endswith(b'"}'):
+        token = body[len(_HEAD) : -2]
+        if b'"' not in token and b"\\" not in token:  # what stands between is the string
+            return token
+    try:
+        return _decoder.decode(body).quote
+    except msgspec.MsgspecError:
+        raise NotAnOrder from None
+    except UnicodeDecodeError:
+        raise NotAnOrder from None
 
 
 def answer_body(placed: Placed) -> bytes:
@@ -97,15 +127,6 @@ def _money(minor: int, unit: Currency) -> _Money:
     return _Money(f"{digits[: -unit.exponent]}.{digits[-unit.exponent :]}", unit.code)
 
 
-def _quote(body: bytes) -> str:
-    try:
-        return _decoder.decode(body).quote
-    except msgspec.MsgspecError:
-        raise NotAnOrder from None
-    except UnicodeDecodeError:
-        raise NotAnOrder from None
-
-
 async def _body(receive: Receive) -> bytes:
     message = await receive()
     body: bytes = message.get("body", b"")
@@ -117,16 +138,3 @@ async def _body(receive: Receive) -> bytes:
     if len(body) > BODY_BYTES_MAX:
         raise TooLarge
     return body
-
-
-async def _refuse(send: Send, refusal: Refusal) -> None:
-    headers = [_PROBLEM]
-    if refusal.transient:
-        headers.append((b"retry-after", RETRY_AFTER))
-    await _send(send, refusal.status, headers, _encoder.encode(problem.body_of(refusal)))
-
-
-async def _send(send: Send, status: int, headers: list[tuple[bytes, bytes]], body: bytes) -> None:
-    headers = [*headers, (b"content-length", b"%d" % len(body))]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

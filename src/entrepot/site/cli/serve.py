@@ -91,14 +91,18 @@ def run_python(module: str, *arguments: str) -> None:
 def children(*, port: int, host: str, workers: int) -> Sequence[supervisor.Child]:
     """Web and worker processes; the web's share a pool of database connections a process."""
     place = home.folder()
+    behind = home.local_socket(f"web-{port}")
     web = (
-        *PYTHON, "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        *PYTHON, "granian", "--interface", "asgi", "--uds", str(behind),
         "--workers", str(workers), "--loop", "uvloop", "--log-level", "warning",
         "--static-path-route", "/static", "--static-path-mount", str(place / "static"),
         "--backlog", "2048", "--respawn-failed-workers", "--respawn-interval", "0.1",
         "--workers-kill-timeout", "8", "entrepot.site.asgi:app",
     )  # fmt: skip
+    environment = {
+        "ENTREPOT_POOL": POOL, "ENTREPOT_DOOR": f"{host}:{port}", "ENTREPOT_BEHIND": str(behind)
+    }  # fmt: skip
     return (
-        supervisor.Child("web", web, {"ENTREPOT_POOL": POOL}),
+        supervisor.Child("web", web, environment, clear=lambda: behind.unlink(missing_ok=True)),
         supervisor.Child("worker", (*PYTHON, "entrepot.site", "worker")),
     )
