@@ -7,6 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.db import connection
+from django.utils.translation import gettext_noop as _
 
 from entrepot.kit import audit, books
 from entrepot.kit.audit import FINDINGS_MAX, Finding, Report
@@ -62,17 +63,21 @@ def run(
     deaths = [Finding("drill.process_died", {"count": died})] if died else []
     alike = [Finding("drill.answered_otherwise", {"count": otherwise})] if otherwise else []
     reports = [
-        _report("acknowledged_is_there", "Every acknowledged checkout is in the database.", lost),
+        _report(
+            "acknowledged_is_there", _("Every acknowledged checkout is in the database."), lost
+        ),
         _report(
             "acknowledged_is_there_once",
-            "Every acknowledged checkout is there once, with as many orders as it was promised.",
+            _("Every acknowledged checkout is there once, with as many orders as it was promised."),
             doubled,
         ),
-        _report("repeats_are_alike", "A repeated press is answered as the first one was.", alike),
-        _report("drill_is_whole", "The drill's own processes lived to tell.", deaths),
+        _report(
+            "repeats_are_alike", _("A repeated press is answered as the first one was."), alike
+        ),
+        _report("drill_is_whole", _("The drill's own processes lived to tell."), deaths),
         _report(
             "flash_sales_sell_out_exactly",
-            "A flash sale sells exactly its stock, and nothing is left while somebody wants it.",
+            _("A flash sale sells exactly its stock, and nothing is left while somebody wants it."),
             [_inexact(sale) for sale in sales if not sale.is_exact],
         ),
     ]

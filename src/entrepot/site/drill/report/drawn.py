@@ -9,6 +9,7 @@ from entrepot.site.drill.report import parts, plot, words
 from entrepot.site.drill.report.plot import Mark, Series
 from entrepot.site.drill.result import Result
 from entrepot.site.drill.striking import Strike
+from entrepot.site.drill.watching import Reading
 
 REASONS_MAX: Final = 5
 clock = plot.clock
@@ -32,7 +33,7 @@ def rate(result: Result) -> str:
     rows = [
         (clock(p.at_s), f"{p.planned:,.1f}", f"{p.due:,.1f}", f"{p.answered:,.1f}") for p in points
     ]
-    title = _("Checkouts a second")
+    title = _("Checkouts")
     return plot.lines(
         series, title=title, unit=_("a second"), long_s=_long(result), marks=_marks(result)
     ) + parts.behind(heads, rows)
@@ -81,7 +82,7 @@ def refused(result: Result) -> str:
 
 
 def outbox(result: Result) -> str:
-    readings = result.readings
+    readings = _within(result)
     series = [
         Series(_("events that wait"), [(r.at_s, r.waiting) for r in readings], 1, is_area=True),
     ]
@@ -104,7 +105,7 @@ def outbox(result: Result) -> str:
 
 
 def database(result: Result) -> str:
-    readings = result.readings
+    readings = _within(result)
     commits = [Series(_("commits"), [(r.at_s, r.commits) for r in readings], 5, is_area=True)]
     busy = [
         Series(_("connections"), [(r.at_s, float(r.connections)) for r in readings], 6),
@@ -136,6 +137,11 @@ def database(result: Result) -> str:
 def _long(result: Result) -> float:
     ends = [one.at_s + one.long_s for one in result.points]
     return max([result.lasted_s, *ends])
+
+
+def _within(result: Result) -> list[Reading]:
+    """Looks while buyers were served; those of the time after would not fit the paper."""
+    return [one for one in result.readings if one.at_s <= _long(result)]
 
 
 def _marks(result: Result) -> list[Mark]:

@@ -32,6 +32,12 @@ def table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Seque
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
+def counts(rows: Sequence[tuple[str, str]]) -> str:
+    """Many small figures, in two columns."""
+    half = -(-len(rows) // 2)
+    return f'<div class="two counts">{pairs(rows[:half])}{pairs(rows[half:])}</div>'
+
+
 def pairs(rows: Sequence[tuple[str, str]]) -> str:
     """What it is, and how much."""
     body = "".join(

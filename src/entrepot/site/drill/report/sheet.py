@@ -21,7 +21,7 @@ FIRST: Final = "drill"
 def page(result: Result, *, language: str) -> str:
     style = (resources.files(__package__) / "style.css").read_text(encoding="utf-8")
     body = "".join(_sections(result))
-    title = f"{_(result.title)} · Entrepot"
+    title = f"{words.of(words.TITLES, result.title)} · Entrepot"
     return (
         f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
@@ -79,7 +79,7 @@ def _sections(result: Result) -> Iterator[str]:
     yield _head(result)
     yield _key_figures(result)
     yield section(
-        _("Rate"),
+        _("Rate and latency"),
         parts.lead(_("Numbered lines are faults; their table is below."))
         if any(drawn.numbered(result.strikes))
         else "",
@@ -108,7 +108,7 @@ def _head(result: Result) -> str:
     tone = "" if result.is_good else " bad"
     return (
         f'<header><p class="eyebrow">Entrepot · {escape(_("Report of a drill"))}</p>'
-        f'<h1>{escape(_(result.title))}</h1><p class="eyebrow">{escape(where)}</p></header>'
+        f'<h1>{escape(words.of(words.TITLES, result.title))}</h1><p class="eyebrow">{escape(where)}</p></header>'
         f'<p class="verdict{tone}">{escape(verdict(result))}</p>'
     )
 
@@ -139,7 +139,7 @@ def _key_figures(result: Result) -> str:
 
 
 def _stages(result: Result) -> str:
-    heads = (_("From"), _("to"), _("planned"), _("taken"), "p50", "p99", _("presses again"))
+    heads = (_("begins"), _("ends"), _("planned"), _("taken"), "p50", "p99", _("presses again"))
     rows = [
         (
             drawn.clock(one.start_s),
@@ -212,7 +212,7 @@ def _steps(result: Result) -> str:
         paid = _("from paid to seen as a sale: half, and 99 of 100 within")
         rows.append((paid, f"{parts.ms(result.sold_p50_ms)}, {parts.ms(result.sold_p99_ms)}"))
     rows += [(code(name), f"{n:,}") for name, n in result.steps.items() if name.startswith("page_")]
-    return pairs(rows) if rows else parts.lead(_("No buyer went further than the order."))
+    return parts.counts(rows) if rows else parts.lead(_("No buyer went further than the order."))
 
 
 def _audits(result: Result) -> str:

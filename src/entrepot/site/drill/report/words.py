@@ -5,6 +5,14 @@ from typing import Final
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+TITLES: Final[dict[str, Promise]] = {
+    "A quiet day": _("A quiet day"),
+    "Singles' Day": _("Singles' Day"),
+    "Flash sales": _("Flash sales"),
+    "A shop's real hours": _("A shop's real hours"),
+}
+"""Of the shipped profiles."""
+
 REFUSED: Final[dict[str, Promise]] = {
     "checkout.sold_out": _("sold out"),
     "checkout.allowance_exceeded": _("yearly allowance used up"),
