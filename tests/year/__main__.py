@@ -16,13 +16,12 @@ def main() -> int:
     wanted = asked.parse_args()
     if os.environ.get("PYTHONHASHSEED") != "0":
         os.environ["PYTHONHASHSEED"] = "0"
-        os.execv(sys.executable, [sys.executable, "-m", "tests.year", *sys.argv[1:]])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "tests.year", *sys.argv[1:]])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.site.settings")
     import django  # noqa: PLC0415  # after the settings are named
 
     django.setup()
     import tests.conftest  # noqa: F401, PLC0415  # the tests' own PostgreSQL
-
     from django.test.utils import setup_databases, teardown_databases  # noqa: PLC0415
 
     kept = setup_databases(verbosity=0, interactive=False)
@@ -57,7 +56,7 @@ def _play(seeds: list[int], wanted: argparse.Namespace) -> int:
                 flush=True,
             )
             if wanted.spent:
-                for name, seconds in world.spent.most_common(14):
+                for name, seconds in (world.spent + world.works.spent).most_common(20):
                     print(f"    {seconds:7.2f} s  {world.steps[name]:6}  {name}")
                 print(f"    refused: {dict(world.model.refusals.most_common())}")
     took = perf_counter() - started

@@ -4,10 +4,12 @@ Tasks are found where the program registers them, so a task that a context adds 
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Collection
 from datetime import datetime
+from functools import partial
+from time import perf_counter
 from typing import Final
-
 
 import croniter
 from django.db import connection
@@ -32,16 +34,22 @@ class Works:
         self._tasks.sort(key=lambda task: task[0])
         assert len(self._tasks) > 8, "the program's tasks were not found"
         self._looked_at = now
+        self.spent: Counter[str] = Counter()
 
     def turn(self, now: datetime) -> None:
         """Tell what waits, do what is due, tell what came of it."""
-        outbox.tell_all(at=now)
-        for _, cron, work in self._tasks:
+        self._do("dispatcher", lambda: outbox.tell_all(at=now))
+        for name, cron, work in self._tasks:
             if cron.get_prev(datetime, start_time=now) > self._looked_at:
-                work(int(now.timestamp()))
+                self._do(name, partial(work, int(now.timestamp())))
         self._looked_at = now
-        self._do_jobs()
-        outbox.tell_all(at=now)
+        self._do("jobs", self._do_jobs)
+        self._do("dispatcher", lambda: outbox.tell_all(at=now))
+
+    def _do(self, name: str, work: Callable[[], object]) -> None:
+        started = perf_counter()
+        work()
+        self.spent[f"works: {name}"] += perf_counter() - started
 
     def _do_jobs(self) -> None:
         """What a worker would fetch; the same job asked for twice in a row is done once."""

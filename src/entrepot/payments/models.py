@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from entrepot.kernel import new_id
+from entrepot.offices.models import User
 from entrepot.payments.values import ODD, PaymentState, RefundState
 
 
@@ -70,17 +71,37 @@ class Notice(models.Model):
     body = models.BinaryField()
     received_at = models.DateTimeField()
     outcome = models.CharField(max_length=40, blank=True)
+    charge = models.CharField(max_length=120, blank=True, db_default="")
+    """The provider's own id of what it speaks of: under it, its own desk finds the money."""
+    said_state = models.CharField(max_length=10, blank=True, db_default="")
+    said_minor = models.BigIntegerField(db_default=0)
+    said_currency = models.CharField(max_length=3, blank=True, db_default="")
+    """What it says was captured; empty on a notice from before this was kept."""
+    taken_by = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="+")
+    taken_at = models.DateTimeField(null=True)
+    taken_note = models.CharField(max_length=300, blank=True, db_default="")
+    """Who has put its money in its place, when, and where: until then it stays on the desk."""
 
     class Meta:
         db_table = "payments_notice"
         constraints = (
             models.UniqueConstraint(fields=["provider", "reference"], name="notice_once"),
+            models.CheckConstraint(
+                name="notice_taken_under_a_name",
+                condition=Q(taken_at__isnull=True, taken_by__isnull=True)
+                | (Q(taken_at__isnull=False, taken_by__isnull=False) & ~Q(taken_note="")),
+            ),
         )
         indexes = (
             models.Index(
                 fields=["received_at"],
-                condition=Q(outcome__in=[outcome.value for outcome in ODD]),
-                name="notice_odd",
+                condition=Q(outcome__in=[outcome.value for outcome in ODD], taken_at=None),
+                name="notice_open",
+            ),
+            models.Index(
+                fields=["-taken_at"],
+                condition=Q(taken_at__isnull=False),
+                name="notice_taken",
             ),
         )
 

@@ -11,7 +11,9 @@ from entrepot.money.values import Money, currency
 from entrepot.payments.models import Notice, Payment, Refund
 from entrepot.payments.values import (
     ODD,
+    RETURNED,
     WRONG_AMOUNT,
+    Outcome,
     PaymentId,
     PaymentState,
     RefundId,
@@ -51,14 +53,19 @@ class StateCount:
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notice that a person should look at."""
+    """A notice that a person has to look at, or has; `said` is what it says was captured."""
 
     id: int
     provider: str
     reference: str
     payment: UUID | None
+    charge: str
+    said: Money | None
     outcome: str
     received_at: datetime
+    taken_at: datetime | None = None
+    taken_by: str = ""
+    taken_note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,15 +119,27 @@ def wrong_amounts(*, limit: int) -> list[PaymentRow]:
     return [_row(row) for row in rows]
 
 
-def odd_notices(*, since: datetime, limit: int) -> list[NoticeRow]:
-    """Notices since then about a wrong amount or a payment nobody knows; newest first."""
+def odd_notices(*, limit: int) -> list[NoticeRow]:
+    """Notices that nothing here accounts for and nobody has taken on, however old; oldest first.
+
+    One about an amount that `wrong_amounts` shows, or that has been given back, is not among
+    them: the payment itself is on the desk.
+    """
     assert 0 < limit <= LIST_MAX
-    rows = Notice.objects.filter(outcome__in=ODD, received_at__gte=since).order_by(
-        "-received_at", "-id"
-    )[:limit]
-    return [
-        NoticeRow(r.id, r.provider, r.reference, r.payment, r.outcome, r.received_at) for r in rows
-    ]
+    shown = Payment.objects.filter(failure__in=(WRONG_AMOUNT, RETURNED)).values("id")
+    rows = (
+        Notice.objects.filter(outcome__in=ODD, taken_at=None)
+        .exclude(outcome=Outcome.WRONG_AMOUNT, payment__in=shown)
+        .order_by("received_at", "id")[:limit]
+    )
+    return [_notice(row) for row in rows]
+
+
+def taken_notices(*, limit: int) -> list[NoticeRow]:
+    """Odd notices that somebody has put in their place, and who; the latest first."""
+    assert 0 < limit <= LIST_MAX
+    rows = Notice.objects.filter(taken_at__isnull=False).select_related("taken_by")
+    return [_notice(row) for row in rows.order_by("-taken_at", "-id")[:limit]]
 
 
 def refunds_due(*, limit: int) -> list[RefundRow]:
@@ -179,6 +198,24 @@ def _row(row: Payment) -> PaymentRow:
         pay_url=row.pay_url,
         started_at=row.started_at,
         settled_at=row.settled_at,
+    )
+
+
+def _notice(row: Notice) -> NoticeRow:
+    said = Money(row.said_minor, currency(row.said_currency)) if row.said_currency else None
+    by = row.taken_by
+    return NoticeRow(
+        id=row.id,
+        provider=row.provider,
+        reference=row.reference,
+        payment=row.payment,
+        charge=row.charge,
+        said=said,
+        outcome=row.outcome,
+        received_at=row.received_at,
+        taken_at=row.taken_at,
+        taken_by=(by.name or by.email) if by else "",
+        taken_note=row.taken_note,
     )
 
 

@@ -24,9 +24,17 @@ SEND_AGAIN_AFTER: Final = (
 )
 
 
-def judge(*, asked: Money, is_settled: bool, standing: Standing) -> Outcome:
-    """What to do about a standing; the same whatever order words come in (CHK-9)."""
+def judge(
+    *, asked: Money, is_settled: bool, standing: Standing, booked: Money | None = None
+) -> Outcome:
+    """What to do about a standing; the same whatever order words come in (CHK-9).
+
+    `booked` is what was captured when it was settled: a wrong amount that a person has given
+    back is no news when it is told again.
+    """
     if standing.state is PaymentState.CAPTURED:
+        if is_settled and standing.captured == booked:
+            return Outcome.ALREADY
         if standing.captured != asked:
             return Outcome.WRONG_AMOUNT
         return Outcome.ALREADY if is_settled else Outcome.SETTLED

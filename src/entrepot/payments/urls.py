@@ -9,4 +9,5 @@ app_name = "payments"
 urlpatterns = [
     path("operator/payments/", operator.payments, name="payments"),
     path("operator/payments/<uuid:payment>/give-back/", operator.give_back, name="give-back"),
+    path("operator/payments/notices/<int:notice>/take/", operator.take, name="take"),
 ]

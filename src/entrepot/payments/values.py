@@ -31,7 +31,7 @@ class RefundState(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What a provider's word did here; those of `ODD` wait on the operator's desk."""
+    """What a provider's word did here; those of `ODD` wait on the operator's desk for a name."""
 
     SETTLED = "settled"
     ALREADY = "already_settled"

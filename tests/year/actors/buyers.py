@@ -83,7 +83,10 @@ class Buying(Actor):
             (lambda: self._pay(deal), timedelta(minutes=minutes)),
             (lambda: self._pay(deal, returns=True), timedelta(minutes=minutes)),
             (lambda: self._pay(deal, declines=self.chance.randint(1, 2)), timedelta(minutes=2)),
-            (lambda: self._pay(deal, after=timedelta(hours=self.chance.randint(1, 30))), timedelta()),
+            (
+                lambda: self._pay(deal, after=timedelta(hours=self.chance.randint(1, 30))),
+                timedelta(),
+            ),
             (lambda: self._pay(deal, times=2), timedelta(minutes=minutes)),
             (lambda: self._cancel(deal), timedelta(minutes=minutes)),
             (lambda: self._start(deal), timedelta(minutes=minutes)),

@@ -31,14 +31,14 @@ class Lawmaker(Actor):
     def begin(self) -> None:
         self.people = []
         for number in range(2):
-            person = User(email=f"operator-{number}@example.test", name=f"Operator {number}")
-            person.set_unusable_password()
-            person.save()
+            email, name = f"operator-{number}@example.test", f"Operator {number}"
+            person = User.objects.create(email=email, name=name, password="!")
             Membership.objects.create(user=person, role=Role.OPERATOR)
             self.people.append(UserId(person.id))
         start = self.world.clock.now.year
-        self.model.allowance_minor = {year: YEARLY_MINOR for year in range(start, start + 3)}
+        self.model.allowance_minor = dict.fromkeys(range(start, start + 3), YEARLY_MINOR)
         self.model.vat = {"CN": [(LONG_AGO, 900 * SHARE // 10_000)], "ES": [(LONG_AGO, 400)]}
+        self.act()
 
     def act(self) -> None:
         today = self.world.clock.now.date()

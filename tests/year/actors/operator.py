@@ -34,12 +34,12 @@ class Rates(Actor):
             moved = rate * Decimal(self.chance.randint(9800, 10200)) / 10_000
             self.rates[code] = moved.quantize(Decimal("0.0001"))
             self.known.append((day, code, self.rates[code]))
-        with mock.patch.object(ecb, "history", lambda: iter(self.known)):
+        with mock.patch.object(ecb, "history", return_value=self.known):
             money.load_rates(since=day)
 
 
 class Desk(Actor):
-    """Gives back what was taken wrongly, sooner or later."""
+    """Gives back what was taken wrongly, and puts a name to notices nobody can place."""
 
     per_day: ClassVar[float] = 0.7
 

@@ -40,6 +40,7 @@ class Provider:
         self.lost, self.doubled = few([0.0, 0.1, 0.4]), few([0.0, 0.2, 0.5])
         self.shuffled, self.late = few([0.0, 0.3]), few([0.0, 0.05, 0.2])
         self.wrong, self.down = few([0.0, 0.02, 0.05]), few([0.0, 0.05])
+        self.cut = few([0.0, 0.05, 0.2])
 
     def answer(self, method: str, path: str, body: bytes) -> wire.Answer:
         """A call of the shop's client."""
@@ -49,9 +50,12 @@ class Provider:
             self.down_until = self.world.clock.now + timedelta(minutes=self.chance.randint(5, 300))
             raise wire.NoAnswer("the provider falls asleep")
         try:
-            return wire.Answer(200, json.dumps(self._answer(method, path, body)).encode())
+            answer = wire.Answer(200, json.dumps(self._answer(method, path, body)).encode())
         except HttpError as no:
-            return wire.Answer(no.status, b"{}")
+            answer = wire.Answer(no.status, b"{}")
+        if self.chance.random() < self.cut:
+            raise wire.NoAnswer("done, and the line breaks before the answer")
+        return answer
 
     def pay(self, payment: str, *, is_declined: bool = False) -> None:
         """What the buyer does on the hosted page."""

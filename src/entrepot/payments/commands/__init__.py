@@ -1,4 +1,4 @@
-"""What is done with payments: start, settle by a notice or by asking, and give back."""
+"""What is done with payments: start, settle by a notice or by asking, give back, sign for."""
 
 from entrepot.payments.commands.refunding import (
     NothingToReturn,
@@ -9,6 +9,7 @@ from entrepot.payments.commands.refunding import (
 )
 from entrepot.payments.commands.settling import ask, receive_notice, reconcile, settle
 from entrepot.payments.commands.starting import SameIdOtherBody, start
+from entrepot.payments.commands.taking import AlreadyTaken, NoNote, NothingToTake, take_notice
 from entrepot.payments.values import (
     BadNotice,
     ProviderRefused,
@@ -17,8 +18,11 @@ from entrepot.payments.values import (
 )
 
 __all__ = [
+    "AlreadyTaken",
     "BadNotice",
+    "NoNote",
     "NothingToReturn",
+    "NothingToTake",
     "ProviderRefused",
     "ProviderUnavailable",
     "RefundTooMuch",
@@ -32,4 +36,5 @@ __all__ = [
     "send_refunds",
     "settle",
     "start",
+    "take_notice",
 ]

@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.offices.queries import operator_only
+from entrepot.offices.values import UserId
 from entrepot.payments import commands, queries
-from entrepot.payments.values import Outcome, PaymentState
+from entrepot.payments.values import PaymentState
 
 SHOWN: Final = 50
 COUNTED_FOR: Final = timedelta(days=30)
-ODD_FOR: Final = timedelta(days=7)
-"""A notice about a payment nobody knows is shown for a week; it stays in the table for ever."""
+TAKEN_SHOWN: Final = 10
 
 
 @operator_only
@@ -29,8 +29,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     state = request.GET.get("state", "")
     chosen = PaymentState(state) if state in set(PaymentState) else None
     wrong = queries.wrong_amounts(limit=SHOWN)
-    odd = queries.odd_notices(since=now - ODD_FOR, limit=SHOWN)
-    unknown = [one for one in odd if one.outcome == Outcome.UNKNOWN_PAYMENT]
+    odd = queries.odd_notices(limit=SHOWN)
     due = queries.refunds_due(limit=SHOWN)
     return render(
         request,
@@ -38,9 +37,10 @@ def payments(request: HttpRequest) -> HttpResponse:
         {
             "counts": queries.counts(since=now - COUNTED_FOR),
             "wrong": wrong,
-            "unknown": unknown,
+            "odd": odd,
+            "taken": queries.taken_notices(limit=TAKEN_SHOWN),
             "due": due,
-            "open_points": len(wrong) + len(unknown) + len(due),
+            "open_points": len(wrong) + len(odd) + len(due),
             "overdue": queries.overdue(at=now),
             "recent": queries.recent(state=chosen, limit=SHOWN),
             "state": state,
@@ -59,4 +59,23 @@ def give_back(request: HttpRequest, payment: UUID) -> HttpResponse:
         messages.error(request, _("There is nothing to give back on this payment."))
     else:
         messages.success(request, _("The money is on its way back to the buyer."))
+    return redirect("payments:payments")
+
+
+@operator_only
+@require_POST
+def take(request: HttpRequest, notice: int) -> HttpResponse:
+    """The button beside a notice that nothing accounts for."""
+    assert request.user.is_authenticated
+    by, note = UserId(request.user.pk), request.POST.get("note", "")
+    try:
+        commands.take_notice(notice=notice, by=by, note=note, at=timezone.now())
+    except commands.NoNote:
+        messages.error(request, _("Say where this money went: whoever asks later has only this."))
+    except commands.AlreadyTaken:
+        messages.error(request, _("Somebody else has signed for this notice."))
+    except commands.NothingToTake:
+        messages.error(request, _("There is nothing to sign for in this notice."))
+    else:
+        messages.success(request, _("Signed for under your name."))
     return redirect("payments:payments")

@@ -16,6 +16,9 @@ FAILURES: Final = {
     "refused_by_bank": _("refused by the bank"),
     "declined_by_buyer": _("cancelled by the buyer"),
     "declined": _("declined"),
+    "unknown_payment": _("of a payment nobody knows"),
+    "paid_too_late": _("paid too late, the goods were gone"),
+    "paid_twice": _("paid twice or for nothing"),
 }
 
 
