@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import Final
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 ROWS_MAX: Final = 60
@@ -51,7 +52,8 @@ def behind(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """The figures behind a plot, for those who cannot see it."""
     step = max(1, -(-len(rows) // ROWS_MAX))
     inner = table(heads, rows[::step], numbers=range(len(heads)))
-    return f"<details><summary>{escape(_('The figures'))}</summary>{inner}</details>"
+    words = escape(_("The figures"))
+    return f"<details><summary>{words}</summary>{inner}</details>"
 
 
 def tile(name: str, figure: str, unit: str = "", *, tone: str = "") -> str:
@@ -80,6 +82,11 @@ def code(text: str) -> Html:
 def said(text: str, coded: str) -> Html:
     """Words, and the code they stand for."""
     return Html(f"{escape(text)} {code(coded)}") if text != coded else code(coded)
+
+
+def sentences(*texts: str) -> str:
+    """One after the other: Chinese puts no space between them."""
+    return ("" if (get_language() or "").startswith("zh") else " ").join(texts)
 
 
 def ms(value: float) -> str:

@@ -38,9 +38,9 @@ def verdict(result: Result) -> str:
     }
     took = _("Entrepot took %(count)s checkouts, at best %(rate)s a second.") % facts
     if result.was_stopped:
-        took = _("Stopped early.") + " " + took
+        took = parts.sentences(_("Stopped early."), took)
     if not result.acknowledged:
-        return took + " " + _("There is nothing to judge.")
+        return parts.sentences(took, _("There is nothing to judge."))
     found = []
     if result.lost:
         found.append(_("%(count)s acknowledged checkouts are lost.") % {"count": result.lost})
@@ -58,9 +58,9 @@ def verdict(result: Result) -> str:
     if result.unrecovered:
         found.append(_("After a fault, no order was taken any more."))
     if found:
-        return " ".join([took, *found, _("This instance is not ready for the day.")])
+        return parts.sentences(took, *found, _("This instance is not ready for the day."))
     clean = _("None was lost, none doubled, and every audit is empty.")
-    return " ".join([took, clean, *_after_faults(result)])
+    return parts.sentences(took, clean, *_after_faults(result))
 
 
 def _after_faults(result: Result) -> Iterator[str]:
@@ -104,10 +104,11 @@ def _sections(result: Result) -> Iterator[str]:
 
 def _head(result: Result) -> str:
     began = datetime.fromisoformat(result.began_at)
-    where = f"{began:%Y-%m-%d %H:%M} UTC · {result.url} · {_('seed')} {result.seed}"
+    kind, seed = escape(_("Report of a drill")), _("seed")
+    where = f"{began:%Y-%m-%d %H:%M} UTC · {result.url} · {seed} {result.seed}"
     tone = "" if result.is_good else " bad"
     return (
-        f'<header><p class="eyebrow">Entrepot · {escape(_("Report of a drill"))}</p>'
+        f'<header><p class="eyebrow">Entrepot · {kind}</p>'
         f'<h1>{escape(words.of(words.TITLES, result.title))}</h1><p class="eyebrow">{escape(where)}</p></header>'
         f'<p class="verdict{tone}">{escape(verdict(result))}</p>'
     )
@@ -139,7 +140,7 @@ def _key_figures(result: Result) -> str:
 
 
 def _stages(result: Result) -> str:
-    heads = (_("begins"), _("ends"), _("planned"), _("taken"), "p50", "p99", _("presses again"))
+    heads = (_("from"), _("until"), _("planned"), _("taken"), "p50", "p99", _("presses again"))
     rows = [
         (
             drawn.clock(one.start_s),
@@ -277,10 +278,11 @@ def _method(result: Result) -> str:
             "A fault is over with the first acknowledged order that was sent after it struck. The"
             " longest silence is of the half minute after it."
         ),
-        _("The drill runs on the machine it names, and takes its own share of it.")
-        + " "
-        + _("99 of 100 buyers were sent within %(ms)s of their moment.")
-        % {"ms": parts.ms(result.late_p99_ms)},
+        parts.sentences(
+            _("The drill runs on the machine it names, and takes its own share of it."),
+            _("99 of 100 buyers were sent within %(ms)s of their moment.")
+            % {"ms": parts.ms(result.late_p99_ms)},
+        ),
         _("Percentiles are exact to four percent."),
     )
     return "<ul>" + "".join(f"<li>{escape(one)}</li>" for one in sentences) + "</ul>"
