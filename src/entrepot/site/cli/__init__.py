@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "quote": "quote",
     "law": "law",
     "reprice": "reprice",
+    "books": "books",
     "hs": "hs",
     "check": "check",
     "metrics": "metrics",
