@@ -14,6 +14,7 @@ from tests.ledger import make
 
 from entrepot.checkout import commands
 from entrepot.checkout.commands.intake import Intake
+from entrepot.checkout.rules import elsewhere
 from entrepot.checkout.values import AssessmentDraft, Brought, Levy, LevyDraft
 from entrepot.kernel import Refusal, new_id
 from entrepot.ledger import commands as ledger
@@ -55,6 +56,15 @@ def place_all(tokens: Sequence[str]) -> list[str]:
         return answers
 
     return asyncio.run(run())
+
+
+def place_all_forgetting(tokens: Sequence[str]) -> list[str]:
+    """How not to do it: what was held in other books for a refused quote is not given back."""
+    ends, elsewhere.ends_the_quote = elsewhere.ends_the_quote, lambda _: False
+    try:
+        return place_all(tokens)
+    finally:
+        elsewhere.ends_the_quote = ends
 
 
 async def _one(intake: Intake, token: str) -> str:

@@ -90,6 +90,7 @@ class AsideIntake:
         self._jobs: deque[Job] = deque()
         self._something = asyncio.Event()
         self._is_stopping = False
+        self._is_over = False
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._tasks: set[asyncio.Task[None]] = set()
         self._task = asyncio.create_task(self._run(), name="asides")
@@ -138,6 +139,7 @@ class AsideIntake:
         """Take nothing more, finish what waits, close."""
         self._is_stopping = True
         await asyncio.gather(*self._tasks)
+        self._is_over = True
         self._something.set()
         await self._task
 
@@ -149,7 +151,7 @@ class AsideIntake:
 
     async def _run(self) -> None:
         while True:
-            while not self._jobs and not self._is_stopping:
+            while not self._jobs and not self._is_over:
                 self._something.clear()
                 await self._something.wait()
             if not self._jobs:
