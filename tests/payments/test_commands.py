@@ -151,7 +151,7 @@ class TestSettling:
         assert queries.wrong_amounts(limit=10) == []
         assert posted(chart.refund_due(payment.id)) == 32_799
         assert Refund.objects.get(id=refund).amount_minor == 32_799
-        assert settle(payment, odd) is Outcome.WRONG_AMOUNT
+        assert settle(payment, odd) is Outcome.ALREADY
         payment.refresh_from_db()
         assert payment.failure == "returned"
         assert audits.clearing_equals_captured() == []

@@ -47,6 +47,21 @@ def test_what_a_word_means(
     assert found is outcome
 
 
+@pytest.mark.parametrize(
+    ("captured", "outcome"),
+    [(1, Outcome.ALREADY), (32_800, Outcome.WRONG_AMOUNT), (2, Outcome.WRONG_AMOUNT)],
+)
+def test_after_a_wrong_amount_was_given_back(captured: int, outcome: Outcome) -> None:
+    """The same again is no news; anything else is money that nobody has booked."""
+    found = rules.judge(
+        asked=ASKED,
+        is_settled=True,
+        standing=_standing(PaymentState.CAPTURED, captured),
+        booked=Money(1, CNY),
+    )
+    assert found is outcome
+
+
 @given(st.timedeltas(min_value=timedelta(), max_value=timedelta(hours=1) - timedelta(seconds=1)))
 def test_within_the_hour_a_lost_notice_costs_less_than_a_minute(age: timedelta) -> None:
     """CHK-1: the wait and the ten seconds between two runs of the clock stay under sixty."""

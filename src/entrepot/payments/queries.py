@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from entrepot.money.values import Money, currency
 from entrepot.payments.models import Notice, Payment, Refund
@@ -13,7 +13,6 @@ from entrepot.payments.values import (
     ODD,
     RETURNED,
     WRONG_AMOUNT,
-    Outcome,
     PaymentId,
     PaymentState,
     RefundId,
@@ -123,15 +122,17 @@ def odd_notices(*, limit: int) -> list[NoticeRow]:
     """Notices that nothing here accounts for and nobody has taken on, however old; oldest first.
 
     One about an amount that `wrong_amounts` shows, or that has been given back, is not among
-    them: the payment itself is on the desk.
+    them: the payment itself is on the desk, or was.
     """
     assert 0 < limit <= LIST_MAX
-    shown = Payment.objects.filter(failure__in=(WRONG_AMOUNT, RETURNED)).values("id")
-    rows = (
-        Notice.objects.filter(outcome__in=ODD, taken_at=None)
-        .exclude(outcome=Outcome.WRONG_AMOUNT, payment__in=shown)
-        .order_by("received_at", "id")[:limit]
+    shown = Payment.objects.filter(
+        id=OuterRef("payment"),
+        failure__in=(WRONG_AMOUNT, RETURNED),
+        captured_minor=OuterRef("said_minor"),
     )
+    rows = Notice.objects.filter(~Exists(shown), outcome__in=ODD, taken_at=None).order_by(
+        "received_at", "id"
+    )[:limit]
     return [_notice(row) for row in rows]
 
 

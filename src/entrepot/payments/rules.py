@@ -30,11 +30,11 @@ def judge(
     """What to do about a standing; the same whatever order words come in (CHK-9).
 
     `booked` is what was captured when it was settled: a wrong amount that a person has given
-    back is no news when it is told again.
+    back is no news when it is told again, but the right one after it is.
     """
     if standing.state is PaymentState.CAPTURED:
-        if is_settled and standing.captured == booked:
-            return Outcome.ALREADY
+        if is_settled and booked is not None:
+            return Outcome.ALREADY if standing.captured == booked else Outcome.WRONG_AMOUNT
         if standing.captured != asked:
             return Outcome.WRONG_AMOUNT
         return Outcome.ALREADY if is_settled else Outcome.SETTLED
