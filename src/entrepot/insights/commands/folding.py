@@ -17,6 +17,7 @@ from entrepot.checkout.events import GroupPlaced, OrderCompleted, OrderConfirmed
 from entrepot.checkout.models import OrderLine
 from entrepot.insights.values import BOARD_ZONE
 from entrepot.kernel import book_of
+from entrepot.kit import arrays
 
 EVENTS_MAX: Final = 1000
 
@@ -88,8 +89,10 @@ def _new(kind: str, events: Mapping[UUID, Any]) -> dict[UUID, Any]:
         cursor.execute(
             """insert into insights_folded (kind, subject)
                select %s, unnest(%s::uuid[]) on conflict do nothing returning subject""",
-            [kind, sorted(events)],
+            [kind, arrays.uuids(sorted(map(str, events)))],
         )
+        if cursor.rowcount == len(events):
+            return dict(events)
         return {subject: events[subject] for (subject,) in cursor.fetchall()}
 
 

@@ -9,11 +9,10 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import connection
 
-from entrepot.kit import watching
+from entrepot.kit import arrays, watching
 from entrepot.kit.outbox.claims import Row
 
 log = logging.getLogger(__name__)
@@ -30,14 +29,14 @@ update kit_outbox set
     next_try_at = %(at)s + interval '1 second' * (%(waits)s::int[])[
         least(attempts + 1, array_length(%(waits)s::int[], 1))],
     error = %(error)s
-where book = %(book)s and id = any(%(ids)s)
+where book = %(book)s and id = any(%(ids)s::uuid[])
 """
 _PARK: Final = """
-update kit_outbox set next_try_at = %(until)s where book = %(book)s and id = any(%(ids)s)
+update kit_outbox set next_try_at = %(until)s where book = %(book)s and id = any(%(ids)s::uuid[])
 """
 _RELEASE: Final = """
 update kit_outbox set next_try_at = null
-where book = %(book)s and subject = any(%(subjects)s)
+where book = %(book)s and subject = any(%(subjects)s::uuid[])
   and attempts = 0 and next_try_at is not null and told_at is null
 """
 
@@ -58,7 +57,7 @@ def set_aside(
     _write(
         _SET_ASIDE,
         book=book,
-        ids=[row.id for row in rows],
+        ids=arrays.uuids(row.id for row in rows),
         at=at,
         most=ATTEMPTS_MAX,
         waits=list(RETRY_AFTER_S),
@@ -70,12 +69,12 @@ def park(book: int, rows: Sequence[Row], *, at: datetime) -> None:
     """These wait for an earlier event of their subject that was set aside."""
     if rows:
         until = at + timedelta(seconds=PARK_S)
-        _write(_PARK, book=book, ids=[row.id for row in rows], until=until)
+        _write(_PARK, book=book, ids=arrays.uuids(row.id for row in rows), until=until)
 
 
-def release(book: int, subjects: Sequence[UUID]) -> None:
+def release(book: int, subjects: Sequence[str]) -> None:
     """The earlier event was told: who waited for it is due."""
-    _write(_RELEASE, book=book, subjects=list(set(subjects)))
+    _write(_RELEASE, book=book, subjects=arrays.uuids(set(subjects)))
 
 
 def _write(statement: str, **facts: Any) -> None:

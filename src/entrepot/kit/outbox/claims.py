@@ -10,45 +10,48 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import connection
 
+from entrepot.kit import arrays
+
 DUE_AGAIN_MAX: Final = 1000
 
+# Compared as pairs, because only one index has those in order: `kind = …` could as well be looked
+# for along the primary key, past every waiting event of every other kind.
 _KINDS: Final = """
 select k.kind from unnest(%s::text[], %s::uuid[]) as k (kind, start)
 cross join lateral (
     select from kit_outbox o
-    where o.book = %s and o.kind = k.kind and o.id >= k.start
+    where o.book = %s and (o.kind, o.id) >= (k.kind, k.start) and o.kind <= k.kind
       and o.next_try_at is null and o.told_at is null
-    limit 1) as one
+    order by o.kind, o.id limit 1) as one
 """
 _KINDS_AGAIN: Final = """
 select kind from kit_outbox
 where book = %s and next_try_at <= %s and told_at is null order by next_try_at limit %s
 """
 _FRESH: Final = """
-select id, subject, body::text, attempts from kit_outbox
-where book = %(book)s and kind = %(kind)s and id >= %(start)s
+select id::text, subject::text, body::text, attempts from kit_outbox
+where book = %(book)s and (kind, id) >= (%(kind)s, %(start)s::uuid) and kind <= %(kind)s
   and next_try_at is null and told_at is null
-order by id limit %(limit)s
+order by kind, id limit %(limit)s
 """
 _AGAIN: Final = """
-select id, subject, body::text, attempts from kit_outbox
+select id::text, subject::text, body::text, attempts from kit_outbox
 where book = %(book)s and kind = %(kind)s and next_try_at <= %(at)s and told_at is null
 order by next_try_at limit %(limit)s
 """
 _ONE: Final = """
-select id, subject, body::text, attempts from kit_outbox
-where book = %(book)s and id = %(id)s and told_at is null
+select id::text, subject::text, body::text, attempts from kit_outbox
+where book = %(book)s and id = %(id)s::uuid and told_at is null
   and (next_try_at is null or next_try_at <= %(at)s)
 for update skip locked
 """
 # Of each subject, as many of the first waiting as it has among the claimed: if one of those is
 # not claimed, it comes before.
 _BEFORE: Final = """
-select s.subject, e.id, e.next_try_at is not null
+select s.subject::text, e.id::text, e.next_try_at is not null
 from unnest(%s::uuid[], %s::uuid[], %s::int[]) as s (subject, last, claimed)
 cross join lateral (
     select o.id, o.next_try_at from kit_outbox o
@@ -61,8 +64,9 @@ cross join lateral (
 class Row:
     """A waiting event."""
 
-    id: UUID
-    subject: UUID | None
+    id: str
+    subject: str | None
+    """Ids are texts: they are only passed on, and sort as they are."""
     body: str
     """JSON, as it was written."""
     attempts: int
@@ -75,7 +79,7 @@ class Queue:
     book: int
     kind: str
     at: datetime
-    start: UUID
+    start: str
     again: bool = False
 
     def take(self, limit: int) -> list[Row]:
@@ -97,19 +101,19 @@ class Queue:
         }
         with _by_index():
             rows = _read((_AGAIN if self.again else _FRESH) + lock, facts)
-        return sorted((Row(*row) for row in rows), key=lambda row: row.id.int)
+        return sorted((Row(*row) for row in rows), key=lambda row: row.id)
 
 
-def take_one(event: UUID, queue: Queue) -> Row | None:
+def take_one(event: str, queue: Queue) -> Row | None:
     """One event, locked; None when another dispatcher has it or has told it."""
     rows = _read(_ONE, {"book": queue.book, "id": event, "at": queue.at})
     return Row(*rows[0]) if rows else None
 
 
-def kinds_waiting(book: int, starts: Mapping[str, UUID]) -> list[str]:
+def kinds_waiting(book: int, starts: Mapping[str, str]) -> list[str]:
     """Of these kinds, those of which at least one fresh event waits, from each kind's start on."""
     with _by_index():
-        rows = _read(_KINDS, [list(starts), list(starts.values()), book])
+        rows = _read(_KINDS, [list(starts), arrays.uuids(starts.values()), book])
     return [kind for (kind,) in rows]
 
 
@@ -127,7 +131,7 @@ def in_turn(book: int, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
     until it is told: those are the second answer. Asked *after* the rows were locked, so that
     whoever had an earlier one and is through with it has committed.
     """
-    stories: dict[UUID, list[UUID]] = {}
+    stories: dict[str, list[str]] = {}
     for row in rows:
         if row.subject is not None:
             stories.setdefault(row.subject, []).append(row.id)
@@ -137,21 +141,21 @@ def in_turn(book: int, rows: Sequence[Row]) -> tuple[list[Row], list[Row]]:
         found = _read(
             _BEFORE,
             [
-                list(stories),
-                [claimed[-1] for claimed in stories.values()],
+                arrays.uuids(stories),
+                arrays.uuids(claimed[-1] for claimed in stories.values()),
                 [len(claimed) for claimed in stories.values()],
                 book,
             ],
         )
-    before: dict[UUID, tuple[int, bool]] = {}
+    before: dict[str, tuple[str, bool]] = {}
     for subject, event, is_aside in found:
         if event not in stories[subject]:
-            before.setdefault(subject, (event.int, is_aside))
+            before.setdefault(subject, (event, is_aside))
     mine: list[Row] = []
     parked: list[Row] = []
     for row in rows:
         first = before.get(row.subject) if row.subject else None
-        if first is None or row.id.int < first[0]:
+        if first is None or row.id < first[0]:
             mine.append(row)
         elif first[1]:
             parked.append(row)

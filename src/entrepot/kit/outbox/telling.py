@@ -23,10 +23,10 @@ TRIES_MAX: Final = 256
 """How often parts of one failing list are tried: enough to find 25 poisonous among 1,000."""
 RESCAN_S: Final = 5.0
 """After so long a busy dispatcher looks again from the first event, not from where it was."""
-OVERLAP_MS: Final = 2000
+OVERLAP_MS: Final = 500
 """How far before the first waiting event it looks for those that were committed late."""
 
-_FIRST: Final = UUID(int=0)
+_FIRST: Final = str(UUID(int=0))
 _T = TypeVar("_T")
 
 
@@ -59,7 +59,7 @@ class Dispatcher:
     singly_max: int = SINGLY_MAX
     offset: int = 0
     """Any number, another one for each: where among the first it begins with those told singly."""
-    _starts: dict[tuple[int, str], tuple[UUID, float]] = field(default_factory=dict)
+    _starts: dict[tuple[int, str], tuple[str, float]] = field(default_factory=dict)
     """By book and kind: the id from which to look, and until when (monotonic) to believe it."""
     _turns: int = 0
 
@@ -87,17 +87,17 @@ class Dispatcher:
             self._starts = {key: one for key, one in self._starts.items() if key[0] != book}
         return done
 
-    def _tell(self, queue: Queue, limit: int) -> tuple[int, UUID | None]:
+    def _tell(self, queue: Queue, limit: int) -> tuple[int, str | None]:
         """How many were told or set aside; and the first that waited."""
         if all(map(wires.takes_list, wires.listeners(queue.kind))):
             return _tell_together(queue, limit)
         return _tell_singly(queue, min(limit, self.singly_max), self.offset)
 
-    def _start(self, book: int, kind: str) -> UUID:
+    def _start(self, book: int, kind: str) -> str:
         start, until = self._starts.get((book, kind), (_FIRST, 0.0))
         return start if time.monotonic() < until else _FIRST
 
-    def _remember(self, queue: Queue, first: UUID | None) -> None:
+    def _remember(self, queue: Queue, first: str | None) -> None:
         """What lies far before the first event that waited is gone: it is not passed again.
 
         An index holds deleted rows until they are vacuumed. Ids are ordered by time, but a writer
@@ -110,7 +110,7 @@ class Dispatcher:
         if first is None:
             self._starts.pop(key, None)
         else:
-            start = UUID(int=max(0, first.int - (OVERLAP_MS << 80)))
+            start = str(UUID(int=max(0, UUID(first).int - (OVERLAP_MS << 80))))
             self._starts[key] = (start, until if now < until else now + RESCAN_S)
 
     def _fairly(self, names: Sequence[_T]) -> list[_T]:
@@ -119,7 +119,7 @@ class Dispatcher:
         return [*names[cut:], *names[:cut]]
 
 
-def _tell_together(queue: Queue, limit: int) -> tuple[int, UUID | None]:
+def _tell_together(queue: Queue, limit: int) -> tuple[int, str | None]:
     with transaction.atomic():
         rows = queue.take(limit)
         mine, parked = claims.in_turn(queue.book, rows)
@@ -129,7 +129,7 @@ def _tell_together(queue: Queue, limit: int) -> tuple[int, UUID | None]:
     return len(mine), rows[0].id if rows else None
 
 
-def _tell_singly(queue: Queue, limit: int, offset: int) -> tuple[int, UUID | None]:
+def _tell_singly(queue: Queue, limit: int, offset: int) -> tuple[int, str | None]:
     rows = queue.look(limit)
     if not rows:
         return 0, None
@@ -137,7 +137,7 @@ def _tell_singly(queue: Queue, limit: int, offset: int) -> tuple[int, UUID | Non
     return sum(_tell_one(queue, row.id) for row in (*rows[cut:], *rows[:cut])), rows[0].id
 
 
-def _tell_one(queue: Queue, event: UUID) -> int:
+def _tell_one(queue: Queue, event: str) -> int:
     """1 when it was told or set aside; 0 when another has it, or an earlier one has to be first."""
     with transaction.atomic():
         row = claims.take_one(event, queue)
@@ -156,7 +156,7 @@ class _List:
     def __init__(self, queue: Queue) -> None:
         self._queue = queue
         self._tries = TRIES_MAX
-        self._stopped: set[UUID] = set()
+        self._stopped: set[str] = set()
         """Subjects of which an event was set aside just now: their later ones wait for it."""
 
     def tell(self, rows: Sequence[Row]) -> None:

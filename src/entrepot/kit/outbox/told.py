@@ -8,11 +8,10 @@ forget a day is to empty one, whatever the number of its rows.
 from collections.abc import Collection, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
-from uuid import UUID
 
 from django.db import connection, transaction
 
-from entrepot.kit import books
+from entrepot.kit import arrays, books
 from entrepot.kit.models import WHEEL_DAYS
 
 FORGET_MAX: Final = 10_000
@@ -20,9 +19,9 @@ FORGET_MAX: Final = 10_000
 _KEEP: Final = """
 insert into kit_told (book, slot, told_at, id, kind, subject, body, at)
 select book, %(slot)s, %(at)s, id, kind, subject, body, at from kit_outbox
-where book = %(book)s and id = any(%(ids)s)
+where book = %(book)s and id = any(%(ids)s::uuid[])
 """
-_DELETE: Final = "delete from kit_outbox where book = %(book)s and id = any(%(ids)s)"
+_DELETE: Final = "delete from kit_outbox where book = %(book)s and id = any(%(ids)s::uuid[])"
 _HEAR: Final = """
 insert into kit_outbox (book, id, kind, subject, body, at, attempts)
 select book, id, kind, subject, body, at, 0 from kit_told
@@ -37,9 +36,9 @@ where book = %(book)s and slot = %(slot)s and told_at >= %(since)s and told_at <
 """
 
 
-def move(book: int, events: Sequence[UUID], *, at: datetime) -> None:
+def move(book: int, events: Sequence[str], *, at: datetime) -> None:
     """These have been told: they wait no longer."""
-    facts: dict[str, Any] = {"book": book, "ids": list(events), "at": at, "slot": slot(at)}
+    facts: dict[str, Any] = {"book": book, "ids": arrays.uuids(events), "at": at, "slot": slot(at)}
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, facts)
         cursor.execute(_DELETE, facts)

@@ -9,6 +9,8 @@ from uuid import UUID
 from django.db import connection
 
 from entrepot.kernel import book_of
+from entrepot.kit import arrays
+from entrepot.kit import replica
 from entrepot.storefront import rules
 from entrepot.storefront.queries import prepared
 from entrepot.storefront.values import Card, Priced, Product
@@ -52,10 +54,11 @@ _LISTING: Final = (
 _VARIANTS: Final = """
 select distinct l.variant from checkout_order o
 join checkout_orderline l on l.book = %(book)s and l."order" = o.id
-where o.book = %(book)s and o."group" = any(%(groups)s)
+where o.book = %(book)s and o."group" = any(%(groups)s::uuid[])
 """
 
 
+@replica.may_be_stale("the shelf is remade seconds after a change anyway; a cart asks anew")
 def listing(
     identity: UUID, *, market: str, language: str, more: int = MORE
 ) -> tuple[Product, list[Card]] | None:
@@ -82,6 +85,6 @@ def variants_of_groups(groups: Iterable[UUID]) -> list[UUID]:
     found: set[UUID] = set()
     with connection.cursor() as cursor:
         for book, ours in by_book.items():
-            cursor.execute(_VARIANTS, {"book": book, "groups": ours})
+            cursor.execute(_VARIANTS, {"book": book, "groups": arrays.uuids(ours)})
             found.update(variant for (variant,) in cursor.fetchall())
-    return sorted(found)
+    return list(found)
