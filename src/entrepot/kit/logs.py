@@ -29,7 +29,8 @@ MESSAGE_MAX: Final = 2000
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
-_story: ContextVar[Mapping[str, str]] = ContextVar("story", default=MappingProxyType({}))
+_NO_STORY: Final[Mapping[str, str]] = MappingProxyType({})
+_story: ContextVar[Mapping[str, str]] = ContextVar("story", default=_NO_STORY)
 
 _SECRETS: Final = (
     (re.compile(r"\bDETAIL:.*", re.DOTALL), "DETAIL: [left out]"),
@@ -57,8 +58,12 @@ def about(**ids: object) -> Iterator[None]:
 
 
 def note(**ids: object) -> None:
-    """From here to the end of the story that is being told, it is about these, too."""
-    _story.set(_with(ids))
+    """From here to the end of the story that is being told, it is about these, too.
+
+    Where none is being told there is no end either, and nothing is noted.
+    """
+    if _story.get() is not _NO_STORY:
+        _story.set(_with(ids))
 
 
 def story() -> Mapping[str, str]:
