@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from entrepot.checkout.commands.aside_intake import AsideIntake
 from entrepot.checkout.commands.placing import Answer, Asked, NotAllNew, asked, eager_steps, steps
@@ -23,9 +24,9 @@ from entrepot.checkout.rules import elsewhere
 from entrepot.checkout.rules.refusals import QueueFull, Unavailable
 from entrepot.checkout.values import Placed
 from entrepot.kernel import Refusal
-from entrepot.kit import metrics, statements, tracing
-from entrepot.kit.statements import Row, Steps
-from entrepot.ledger.commands.eager import MixedUnits
+from entrepot.kit import metrics, statements, tracing, trip
+from entrepot.kit.statements import Row
+from entrepot.ledger.commands.eager import ORDERLY, MixedUnits
 from entrepot.ledger.values import Book
 
 log = logging.getLogger(__name__)
@@ -216,8 +217,10 @@ class _Wires:
 
     async def connect(self) -> Wire:
         """A connection of its own for whoever asks; theirs to close."""
+        # GSSAPI's encryption, unless it is asked for, would keep a batch from going in one trip.
+        own = conninfo_to_dict(self._conninfo)
         wire: Wire = await psycopg.AsyncConnection.connect(
-            self._conninfo,
+            make_conninfo(self._conninfo, gssencmode=own.get("gssencmode", "disable")),
             autocommit=True,
             connect_timeout=5,
             application_name="entrepot intake",
@@ -226,6 +229,7 @@ class _Wires:
         await wire.execute(f"set statement_timeout = '{STATEMENT_S_MAX}s'")
         await wire.execute("set synchronous_commit = on")
         await wire.execute("set timezone = 'UTC'")
+        await wire.execute(ORDERLY)
         statements.register(wire)
         return wire
 
@@ -287,12 +291,16 @@ class _Batcher:
         """Eagerly while all goes well; else, or after a clash with another writer, again."""
         if self._cautious == 0:
             try:
-                return await self._run(eager_steps(batch, at=datetime.now(UTC), book=self._book))
+                todo = eager_steps(batch, at=datetime.now(UTC), book=self._book)
+                async with self._wires.lent() as wire:
+                    return await trip.run(wire, todo)
             except NEEDS_CARE:
                 self._cautious = CAUTIOUS_BATCHES
         for tries in range(1, CLASH_TRIES_MAX + 1):
             try:
-                answers = await self._run(steps(batch, at=datetime.now(UTC), book=self._book))
+                todo = steps(batch, at=datetime.now(UTC), book=self._book)
+                async with self._wires.lent() as wire:
+                    answers = await statements.run_async(wire, todo)
             except _CLASHES:
                 if tries == CLASH_TRIES_MAX:
                     raise
@@ -301,10 +309,6 @@ class _Batcher:
                 self._cautious = self._cautious - 1 if all_new else CAUTIOUS_BATCHES
                 return answers
         raise AssertionError("the loop above returns or raises")
-
-    async def _run(self, todo: Steps[list[Answer]]) -> list[Answer]:
-        async with self._wires.lent() as wire:
-            return await statements.run_async(wire, todo)
 
     async def _wait_for_database(self) -> None:
         """While no connection can be had, nobody is kept waiting for one."""

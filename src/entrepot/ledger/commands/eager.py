@@ -52,12 +52,10 @@ class Holds:
         return eager.write(self._rows)
 
     def sums(self) -> Sequence[Statement]:
-        """Locks the accounts in order and adds to their sums; the commit should follow at once."""
-        accounts = list(self._units)
-        return [
-            eager.lock(accounts, book=self._book),
-            eager.change(self._units, self._debits, self._credits, book=self._book),
-        ]
+        """Adds to the sums of accounts, in the order of their ids; commit at once after it."""
+        return [eager.change(self._units, self._debits, self._credits, book=self._book)]
 
 
-__all__ = ["Holds", "MixedUnits"]
+ORDERLY = eager.ORDERLY
+
+__all__ = ["ORDERLY", "Holds", "MixedUnits"]

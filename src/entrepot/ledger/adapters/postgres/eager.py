@@ -15,12 +15,10 @@ copy ledger_transfer (
 ) from stdin (format binary)
 """
 
-_LOCK: Final = """
-select id from ledger_account where book = %b::int and id = any(%b::uuid[]) order by id for update
-"""
-
 # One statement says both what to add and that all of it was added: an account that is not there,
-# or counts in another unit, makes the last line divide by zero, and nothing has happened.
+# or counts in another unit, makes the last line divide by zero, and nothing has happened. Rows
+# are locked as they are met: in the order of the arrays where `ORDERLY` holds. Elsewhere two
+# batches may wait for each other in a circle; one of them is then placed again.
 _CHANGE: Final = """
 with changed as (
     update ledger_account a set
@@ -32,6 +30,12 @@ with changed as (
 )
 select 1 / (count(*) = %b::int)::int from changed
 """
+
+ORDERLY: Final = """
+set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off;
+set enable_material = off; set plan_cache_mode = force_generic_plan
+"""
+"""Makes a session join arrays with tables one element after the other, by the primary key."""
 
 _HEAD: Final = struct.Struct(">hiiiqihiq")
 _HOLD: Final = struct.Struct(">i16si16si16si16siq")
@@ -54,11 +58,6 @@ def write(rows: Sequence[bytes]) -> Copy:
     return statements.packed(_WRITE, rows)
 
 
-def lock(accounts: Sequence[bytes], *, book: Book) -> Statement:
-    """Lock accounts in the order of their ids, so that no two batches deadlock."""
-    return Statement(_LOCK, (book, statements.Uuids.packed(accounts)))
-
-
 def change(
     units: Mapping[bytes, str],
     debits: Mapping[bytes, int],
@@ -67,14 +66,15 @@ def change(
     book: Book,
 ) -> Statement:
     """Add to what is pending on accounts; fails unless each is there and of its unit."""
+    accounts = sorted(units)
     return Statement(
         _CHANGE,
         (
-            statements.Uuids.packed(list(units)),
-            Texts.of(list(units.values())),
-            Bigints.of([debits.get(account, 0) for account in units]),
-            Bigints.of([credits_.get(account, 0) for account in units]),
+            statements.Uuids.packed(accounts),
+            Texts.of([units[account] for account in accounts]),
+            Bigints.of([debits.get(account, 0) for account in accounts]),
+            Bigints.of([credits_.get(account, 0) for account in accounts]),
             book,
-            len(units),
+            len(accounts),
         ),
     )
