@@ -48,7 +48,7 @@ def main() -> None:
         django.setup()
         orders.open_shelves()
         place = Path(folder)
-        orders.prepare(place / "quotes", WARM + COUNT, hot=False)
+        orders.prepare(place / "quotes", WARM + COUNT)
         tokens = (place / "quotes").read_text().split()
         with psycopg.connect(url, autocommit=True) as wire:
             server = psutil.Process(wire.info.backend_pid).parent()
