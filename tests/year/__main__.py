@@ -12,9 +12,10 @@ def main() -> int:
     asked.add_argument("--seeds", default="1", help="7, or 1-20, or 3,5,8")
     asked.add_argument("--days", type=int, default=365)
     asked.add_argument("--busy", type=float, default=1.0, help="how often everybody comes")
+    asked.add_argument("--digest", action="store_true", help="show what the database ends as")
     asked.add_argument("--spent", action="store_true", help="show where the time went")
     wanted = asked.parse_args()
-    if os.environ.get("PYTHONHASHSEED") != "0":
+    if "PYTHONHASHSEED" not in os.environ:
         os.environ["PYTHONHASHSEED"] = "0"
         os.execv(sys.executable, [sys.executable, "-m", "tests.year", *sys.argv[1:]])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.site.settings")
@@ -32,6 +33,7 @@ def main() -> int:
 
 
 def _play(seeds: list[int], wanted: argparse.Namespace) -> int:
+    from tests.year import database  # noqa: PLC0415  # needs Django
     from tests.year.world import YearFailed, a_world  # noqa: PLC0415  # needs Django
 
     failed: list[int] = []
@@ -55,6 +57,9 @@ def _play(seeds: list[int], wanted: argparse.Namespace) -> int:
                 f" {sum(world.steps.values())} steps, {took:.1f} s ({process_time() - cpu:.1f} s of Python)",
                 flush=True,
             )
+            if wanted.digest:
+                for name, text in database.digests().items():
+                    print(f"    {text}  {name}")
             if wanted.spent:
                 for name, seconds in (world.spent + world.works.spent).most_common(20):
                     print(f"    {seconds:7.2f} s  {world.steps[name]:6}  {name}")
