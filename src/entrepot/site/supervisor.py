@@ -240,17 +240,23 @@ def _entries(child: Child) -> list[Entry]:
     try:
         process = psutil.Process(child.process.pid)
         entries = [_entry(child.name, process)]
-        # Forked ones show their parent's command line, spawned ones Python's own.
-        workers = [
-            one
-            for one in process.children()
-            if one.cmdline() == process.cmdline() or any("spawn_main" in a for a in one.cmdline())
-        ]
-        workers.sort(key=lambda one: one.create_time())
-        entries += [_entry(f"{child.name} worker {n}", one) for n, one in enumerate(workers, 1)]
+        own, below = process.cmdline(), process.children()
     except psutil.Error:  # gone while we looked: the next look sees its successor
         return []
+    workers = sorted((one for one in below if _is_worker(one, own)), key=lambda one: one.pid)
+    for number, one in enumerate(workers, 1):
+        with contextlib.suppress(psutil.Error):
+            entries.append(_entry(f"{child.name} worker {number}", one))
     return entries
+
+
+def _is_worker(process: psutil.Process, parents: list[str]) -> bool:
+    """Forked ones show their parent's command line, spawned ones Python's own."""
+    try:
+        command = process.cmdline()
+    except psutil.Error:
+        return False
+    return command == parents or any("spawn_main" in word for word in command)
 
 
 def _entry(name: str, process: psutil.Process) -> Entry:
