@@ -93,6 +93,7 @@ def command(**said: Any) -> None:
     _set_up()
     strikes = _strikes(said, profile)
     _guard(said)
+    said["url"] = said["url"].rstrip("/")
     result = _drill(said, profile, strikes)
     page = _write(result, said)
     _tell(result, page)
@@ -173,7 +174,7 @@ def _drill(said: dict[str, Any], profile: Profile, strikes: "list[Strike]") -> "
     from django.conf import settings
     from django.utils import timezone
 
-    from entrepot.site.drill import ending, journal, running, summing, view
+    from entrepot.site.drill import ending, journal, running, summing, view, watching
 
     place = home.folder()
     at = timezone.now()
@@ -183,10 +184,10 @@ def _drill(said: dict[str, Any], profile: Profile, strikes: "list[Strike]") -> "
     said["report"] = said["report"] or folder / "report.html"
     with _saying(said) as say:
         size_before = ending.size()
-        made = _made(profile, run=run, at=at, say=say)
+        made = _made(said["url"], profile, run=run, at=at, say=say)
     order = running.Order(
         profile=profile,
-        url=said["url"].rstrip("/"),
+        url=said["url"],
         home=place,
         database_url=settings.DATABASE_URL,
         folder=folder,
@@ -200,20 +201,30 @@ def _drill(said: dict[str, Any], profile: Profile, strikes: "list[Strike]") -> "
     with shown as show:
         course = running.drive(order, made, show=show)
     lines = journal.read(folder)
+    if not watching.is_back():
+        _refuse(
+            "The database is away, so nothing could be audited.",
+            f"What was acknowledged is in {folder}: start the instance and drill again.",
+        )
     with _saying(said) as say:
         after = ending.look(course, made, lines, wait_for_expiry=said["wait_for_expiry"], say=say)
     return summing.result(course, lines, after, began_at=at)
 
 
 def _made(
-    profile: Profile, *, run: str, at: datetime, say: Callable[[str], None]
+    url: str, profile: Profile, *, run: str, at: datetime, say: Callable[[str], None]
 ) -> "running.Made":
     from entrepot.site.drill import market, running
 
     try:
-        return running.make(profile, run=run, at=at, say=say)
+        made = running.make(profile, run=run, at=at, say=say)
+        say("one order before the others")
+        running.first_order(url, made, profile)
     except market.NotReady as no:
         _refuse("The drill's goods cannot be sold here.", str(no))
+    except httpx.HTTPError as no:
+        _refuse(f"{url} does not answer an order: {type(no).__name__}", str(no))
+    return made
 
 
 @contextmanager

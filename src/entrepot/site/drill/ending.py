@@ -31,7 +31,6 @@ def look(
     say: Callable[[str], None],
 ) -> After:
     """Everything that is found, in the order in which it is looked for."""
-    connection.close()  # it may have been killed while nobody looked
     say("waiting for the outbox to be told")
     drained = running.drain()
     if wait_for_expiry:

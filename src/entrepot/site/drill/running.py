@@ -1,26 +1,30 @@
 """A drill from its first stock to its last audit."""
 
+import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from types import FrameType
 from typing import Final
 
-from django.utils import timezone
+import httpx
 
 from entrepot.site.drill import checking, market, processes, sampling, shape, watching
 from entrepot.site.drill.counting import Tally
 from entrepot.site.drill.faults import Place
 from entrepot.site.drill.market import Article
-from entrepot.site.drill.quotes import Stack
+from entrepot.site.drill.quotes import Press, Stack
 from entrepot.site.drill.striking import Strike, Striker
 from entrepot.site.drill.telling import Done, News, Task, Work
-from entrepot.site.drill.values import Profile, Stage
+from entrepot.site.drill.values import Arrival, Fate, Kind, Profile, Stage
 from entrepot.site.drill.watching import Watch
 
+FIRST_S_MAX: Final = 15
 AHEAD_S: Final = 0.5
 READY_S_MAX: Final = 120.0
 """Processes are given so long to set themselves up."""
@@ -78,12 +82,32 @@ class Made:
     alive_before: dict[str, int]
     """Units of flash sales in orders that stood before, by SKU."""
 
+    @property
+    def first_kind(self) -> Kind:
+        """Something that is for sale, and whose units are not counted to the last."""
+        return next(one.kind for one in self.articles if one.kind is not Kind.FLASH)
+
 
 def make(profile: Profile, *, run: str, at: datetime, say: Callable[[str], None]) -> Made:
     """Goods, stock, prices, buyers."""
     articles = market.prepare(profile, run=run, at=at, say=say)
     stack = sampling.stack(profile, articles, run=run, at=at, say=say)
     return Made(articles, stack, {one.sku: checking.alive(one) for one in checking.flash(articles)})
+
+
+def first_order(url: str, made: Made, profile: Profile) -> None:
+    """One order before the others: NotReady says why the instance does not take it."""
+    arrival = Arrival(0.0, made.first_kind, 0.0, 1, Fate.LEAVE, walks=False)
+    _, token = Press(made.stack, profile).issue(arrival)
+    answer = httpx.post(f"{url}/api/v1/orders", json={"quote": token}, timeout=FIRST_S_MAX)
+    if answer.status_code == httpx.codes.CREATED:
+        return
+    if "bad_signature" in answer.text:
+        raise market.NotReady(
+            "the instance does not know this drill's signature: run it with the instance's own"
+            " ENTREPOT_HOME, or with its ENTREPOT_SECRET_KEY and ENTREPOT_QUOTE_KEYS"
+        )
+    raise market.NotReady(f"the first order was answered {answer.status_code}: {answer.text[:200]}")
 
 
 def drive(order: Order, made: Made, *, show: Callable[[Course], None]) -> Course:
@@ -148,20 +172,36 @@ def _attend(
 ) -> None:
     """Listen until every crowd has told its last."""
     going = {part: pipe for part, (_, pipe) in enumerate(crowds)}
-    while going:
-        try:
+    is_told = False
+    with _stopped_by_signals(course):
+        while going:
+            if course.is_stopping and not is_told:
+                is_told = True
+                for pipe in going.values():
+                    pipe.send("stop")
             for part in list(going):
                 if not _hear(course, part, going[part]):
                     del going[part]
             _hear_office(course, office)
             show(course)
             time.sleep(LOOK_S)
-        except KeyboardInterrupt:
-            if course.is_stopping:
-                raise
-            course.is_stopping = True
-            for pipe in going.values():
-                pipe.send("stop")
+
+
+@contextmanager
+def _stopped_by_signals(course: Course) -> Iterator[None]:
+    """The first Ctrl-C (or SIGTERM) lets what is under way end; the second one ends all."""
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        if course.is_stopping:
+            raise KeyboardInterrupt
+        course.is_stopping = True
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _hear(course: Course, part: int, pipe: Connection) -> bool:
@@ -209,7 +249,3 @@ def _close_office(course: Course, pipe: Connection) -> None:
 def drain() -> float | None:
     """Wait for the dispatcher; seconds, or None when events still wait."""
     return watching.drain(wait_s_max=DRAIN_S_MAX)
-
-
-def moment() -> datetime:
-    return timezone.now()

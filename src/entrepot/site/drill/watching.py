@@ -15,6 +15,7 @@ from entrepot.kit import outbox
 EVERY_S: Final = 1.0
 SIZE_EVERY: Final = 5
 DRAIN_STEP_S: Final = 0.5
+BACK_S_MAX: Final = 60.0
 
 _STATEMENT: Final = """
 select xact_commit, (select count(*) from pg_stat_activity where datname = current_database())
@@ -97,6 +98,21 @@ class Watch:
 
     def _now(self) -> float:
         return time.monotonic() - self._starts_at
+
+
+def is_back(*, wait_s_max: float = BACK_S_MAX) -> bool:
+    """Does the database answer, now or within a time?"""
+    until = time.monotonic() + wait_s_max
+    while True:
+        connection.close()  # it may have been killed while nobody looked
+        try:
+            outbox.lag(at=timezone.now())
+        except Error:
+            if time.monotonic() > until:
+                return False
+            time.sleep(DRAIN_STEP_S)
+        else:
+            return True
 
 
 def drain(*, wait_s_max: float) -> float | None:
