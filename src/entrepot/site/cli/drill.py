@@ -50,7 +50,7 @@ err = Console(stderr=True)
 @click.option("--minutes", type=click.FloatRange(min=0, min_open=True), help="How long.")
 @click.option("--seed", help="The same seed, the same buyers and faults; default: a new one.")
 @click.option("--crowds", type=click.IntRange(1, 64), default=1, show_default=True,
-              help="Processes that buyers come from; one makes some thousand presses a second.")  # fmt: skip
+              help="Processes that buyers come from; more when the report says the drill was late.")  # fmt: skip
 @click.option("--faults", multiple=True, metavar="NAME",
               help="What may strike: `kill` (all kills) or a fault's name; repeatable.")  # fmt: skip
 @click.option("--kills", type=click.IntRange(min=0), metavar="N",
