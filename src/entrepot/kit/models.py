@@ -34,7 +34,7 @@ class OutboxRow(models.Model):
     class Meta:
         db_table = "kit_outbox"
         indexes = (
-            models.Index("book", "kind", "id", name="outbox_queue"),
+            models.Index("book", "kind", "id", condition=Q(next_try_at=None), name="outbox_fresh"),
             models.Index(
                 "book", "subject", "id", condition=~Q(subject=None), name="outbox_subject"
             ),

@@ -32,10 +32,10 @@ select kind from kit_outbox
 where book = %s and next_try_at <= %s and told_at is null order by next_try_at limit %s
 """
 _FRESH: Final = """
-select id::text, subject::text, body::text, attempts from kit_outbox
-where book = %(book)s and (kind, id) >= (%(kind)s, %(start)s::uuid) and kind <= %(kind)s
-  and next_try_at is null and told_at is null
-order by kind, id limit %(limit)s
+select o.id::text, o.subject::text, o.body::text, o.attempts from kit_outbox o
+where o.book = %(book)s and (o.kind, o.id) >= (%(kind)s, %(start)s::uuid) and o.kind <= %(kind)s
+  and o.next_try_at is null and o.told_at is null
+order by o.kind, o.id limit %(limit)s
 """
 _AGAIN: Final = """
 select id::text, subject::text, body::text, attempts from kit_outbox
@@ -174,7 +174,8 @@ def _plan(word: str) -> None:
     is_local = connection.in_atomic_block
     _read(
         "select set_config(name, %s, %s)"
-        " from unnest(array['enable_sort', 'enable_seqscan', 'enable_bitmapscan']) as name",
+        " from unnest(array['enable_sort', 'enable_incremental_sort',"
+        " 'enable_seqscan', 'enable_bitmapscan']) as name",
         [word, is_local],
     )
 
