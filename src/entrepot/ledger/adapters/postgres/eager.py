@@ -32,8 +32,10 @@ select 1 / (count(*) = %b::int)::int from changed
 """
 
 ORDERLY: Final = """
-set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off;
-set enable_material = off; set plan_cache_mode = force_generic_plan
+select set_config(name, value, false) from (values
+    ('enable_hashjoin', 'off'), ('enable_mergejoin', 'off'), ('enable_seqscan', 'off'),
+    ('enable_material', 'off'), ('plan_cache_mode', 'force_generic_plan')
+) as wanted (name, value)
 """
 """Makes a session join arrays with tables one element after the other, by the primary key."""
 
