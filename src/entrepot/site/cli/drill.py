@@ -185,7 +185,7 @@ def _drill(said: dict[str, Any], profile: Profile, strikes: "list[Strike]") -> "
     with _saying(said) as say:
         size_before = ending.size()
         made = _made(said["url"], profile, run=run, at=at, say=say)
-    order = running.Order(
+    order = running.Assignment(
         profile=profile,
         url=said["url"],
         home=place,

@@ -168,7 +168,7 @@ class _Crowd:
                 )
             )
         else:
-            second.refused[first.code or GAVE_UP] += 1
+            second.refused[first.code if first.is_final else GAVE_UP] += 1
         if others := [await one for one in presses[1:]]:
             self._compare(first, others)
         if first.status == 201 and arrival.walks and self._task.walks:

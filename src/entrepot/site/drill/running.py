@@ -36,7 +36,7 @@ DIED: Final = "drill_process_died"
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Assignment:
     """What is to be drilled, where, with what."""
 
     profile: Profile
@@ -55,7 +55,7 @@ class Order:
 class Course:
     """How a drill stands; what the live view shows, second by second."""
 
-    order: Order
+    order: Assignment
     starts_at: float
     stages: tuple[Stage, ...]
     watch: Watch
@@ -110,7 +110,7 @@ def first_order(url: str, made: Made, profile: Profile) -> None:
     raise market.NotReady(f"the first order was answered {answer.status_code}: {answer.text[:200]}")
 
 
-def drive(order: Order, made: Made, *, show: Callable[[Course], None]) -> Course:
+def drive(order: Assignment, made: Made, *, show: Callable[[Course], None]) -> Course:
     """Send the buyers, strike, watch; Ctrl-C lets what is under way end and comes back too."""
     crowds = [
         processes.start_buyers(
@@ -142,7 +142,7 @@ def drive(order: Order, made: Made, *, show: Callable[[Course], None]) -> Course
     return course
 
 
-def _begin(order: Order, crowds: Sequence[Connection]) -> Course:
+def _begin(order: Assignment, crowds: Sequence[Connection]) -> Course:
     """All crowds begin at one moment, once the last of them is ready."""
     ready_until = time.monotonic() + READY_S_MAX
     for pipe in crowds:

@@ -14,6 +14,7 @@ from entrepot.site.drill.report.parts import bad, code, good, pairs, said, secti
 from entrepot.site.drill.result import Audited, Result
 from entrepot.site.drill.striking import Strike
 
+GAVE_UP: Final = "no_final_answer"
 FIRST: Final = "drill"
 """The drill's own audits come before the program's."""
 
@@ -59,6 +60,10 @@ def verdict(result: Result) -> str:
         found.append(_("After a fault, no order was taken any more."))
     if found:
         return parts.sentences(took, *found, _("This instance is not ready for the day."))
+    if gave_up := result.refused.get(GAVE_UP, 0):
+        took = parts.sentences(
+            took, _("%(count)s buyers gave up after a minute.") % {"count": f"{gave_up:,}"}
+        )
     clean = _("None was lost, none doubled, and every audit is empty.")
     return parts.sentences(took, clean, *_after_faults(result))
 

@@ -20,6 +20,7 @@ REFUSED: Final[dict[str, Promise]] = {
     "checkout.unavailable": _("order books away, asked to come again"),
     "checkout.quote_expired": _("quote too old"),
     "no_answer": _("no answer"),
+    "http_503": _("out of service, asked to come again (503)"),
     "no_final_answer": _("gave up after a minute"),
     "http_502": _("no server behind the door (502)"),
     "http_500": _("the program failed (500)"),
