@@ -102,6 +102,17 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASES = {"default": _database(DATABASE_URL)}
 
+REPLICA_URL = os.environ.get("ENTREPOT_REPLICA_URL", "")
+"""A streaming replica that pages may be read from; which queries, and when: `kit.replica`."""
+REPLICA_LAG_S_MAX = float(os.environ.get("ENTREPOT_REPLICA_LAG_S", "5"))
+"""A replica that is further behind is not read."""
+if REPLICA_URL:
+    DATABASES["replica"] = _database(REPLICA_URL)
+    _given = DATABASES["replica"]["OPTIONS"].get("options", "")
+    DATABASES["replica"]["OPTIONS"]["options"] = f"{_given} -c default_transaction_read_only=on"
+    DATABASES["replica"]["TEST"] = {"MIRROR": "default"}
+DATABASE_ROUTERS = ["entrepot.kit.replica.ReplicaRouter"] if REPLICA_URL else []
+
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -132,6 +143,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "entrepot.site.away.DatabaseAwayMiddleware",
     "entrepot.kit.watching.WatchMiddleware",
+    "entrepot.kit.replica.ReplicaMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "entrepot.kit.csp.ContentSecurityPolicyMiddleware",

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final
 
-from django.db import connection
-
 from entrepot.checkout.values import Levy
+from entrepot.kit import replica
 from entrepot.money.values import Money, currency
 
 ROWS_MAX: Final = 500
@@ -98,6 +97,7 @@ class DriftChoices:
     months: tuple[str, ...]
 
 
+@replica.may_be_stale("a report over months of customs' documents")
 def drift(narrowed: DriftFilter, *, limit: int, book: int = 1) -> list[DriftRow]:
     """The biggest drifters first, by what is borne or kept; one statement."""
     assert 0 < limit <= ROWS_MAX
@@ -118,6 +118,7 @@ def drift(narrowed: DriftFilter, *, limit: int, book: int = 1) -> list[DriftRow]
     return [_row(row, narrowed.currency) for row in rows]
 
 
+@replica.may_be_stale("a report over months of customs' documents")
 def drift_sums(narrowed: DriftFilter, *, book: int = 1) -> DriftSums:
     """What the filter shows in all, however many rows; one statement."""
     assert narrowed.currency
@@ -137,6 +138,7 @@ def drift_sums(narrowed: DriftFilter, *, book: int = 1) -> DriftSums:
     return DriftSums(row[0], row[1], Money(int(row[2]), unit), Money(int(row[3]), unit))
 
 
+@replica.may_be_stale("a report over months of customs' documents")
 def drift_choices(*, book: int = 1) -> DriftChoices:
     """Currencies, lanes and months that occur; one statement."""
     [row] = _all(
@@ -187,7 +189,7 @@ def _all(
         "limit": limit,
         **{name: getattr(narrowed, name) for name in DriftFilter.__slots__},
     }
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(statement, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows

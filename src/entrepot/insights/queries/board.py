@@ -17,6 +17,7 @@ from entrepot.insights.values import (
     Ranked,
     Total,
 )
+from entrepot.kit import replica
 
 LINE_MINUTES: Final = 60
 RANKS_MAX: Final = 8
@@ -33,6 +34,7 @@ class Cell(NamedTuple):
     gmv_minor: int
 
 
+@replica.may_be_stale("sums of minutes; the proof beside them is read from the database itself")
 def board(market: str, *, at: datetime) -> Board:
     """Today of one market: seven statements, and one a book."""
     place = MARKETS[market]

@@ -14,6 +14,7 @@ from entrepot.catalog.models import Lane, Listing
 from entrepot.catalog.values import MARKETS, ListingState
 from entrepot.checkout.models import Order
 from entrepot.checkout.values import FulfilmentState, OrderState
+from entrepot.kit import replica
 from entrepot.money import queries as rates
 from entrepot.money.values import Rate, currency
 from entrepot.offices import queries as offices
@@ -115,6 +116,7 @@ class LaneFacts:
         return f"{self.rate.rate.normalize():f}" if self.rate else ""
 
 
+@replica.may_be_stale("an office's overview; whoever acts on a merchant reads it anew")
 def merchant_lines(
     *, office: OfficeId | None = None, search: str = "", limit: int = offices.MERCHANTS_MAX
 ) -> list[MerchantLine]:
@@ -129,12 +131,18 @@ def merchant_lines(
     ]
 
 
+@replica.may_be_stale("an office's overview; whoever acts on a merchant reads it anew")
 def dossier(*, merchant: UUID, office: OfficeId | None = None) -> Dossier | None:
     """One merchant; None when there is none, or when it is another office's. Six statements."""
     row = offices.merchant(merchant, office=office)
     if row is None:
         return None
-    orders = Order.objects.filter(book=row.book, merchant=row.id).order_by("-id")[:ORDERS_MAX]
+    found = [
+        order
+        for book in offices.books_of(row.id)
+        for order in Order.objects.filter(book=book, merchant=row.id).order_by("-id")[:ORDERS_MAX]
+    ]
+    orders = sorted(found, key=lambda order: order.id, reverse=True)[:ORDERS_MAX]
     to_ship, oldest = _waiting([row]).get(row.id, (0, None))
     return Dossier(
         merchant=row,
@@ -214,18 +222,22 @@ def _listings(merchants: Sequence[MerchantId]) -> dict[MerchantId, Listings]:
 def _waiting(merchants: Sequence[MerchantRow]) -> dict[MerchantId, tuple[int, datetime | None]]:
     """How many confirmed orders a merchant has not shipped, and since when the first waits."""
     found: dict[MerchantId, tuple[int, datetime | None]] = {}
-    for book in sorted({merchant.book for merchant in merchants}):
+    books_of = offices.books_of_many([merchant.id for merchant in merchants])
+    for book in sorted({book for some in books_of.values() for book in some}):
         rows = (
             Order.objects.filter(
                 book=book,
-                merchant__in=[merchant.id for merchant in merchants if merchant.book == book],
+                merchant__in=[merchant for merchant, some in books_of.items() if book in some],
                 state=OrderState.CONFIRMED,
                 fulfilment=FulfilmentState.TO_SHIP,
             )
             .values("merchant")
             .annotate(n=Count("id"), oldest=Min("confirmed_at"))
         )
-        found |= {MerchantId(row["merchant"]): (row["n"], row["oldest"]) for row in rows}
+        for row in rows:
+            merchant = MerchantId(row["merchant"])
+            before, oldest = found.get(merchant, (0, None))
+            found[merchant] = (before + row["n"], min(oldest or row["oldest"], row["oldest"]))
     return found
 
 

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, Final
 
-from django.db import connection
-
+from entrepot.kit import replica
 from entrepot.storefront import rules
 from entrepot.storefront.queries import prepared
 from entrepot.storefront.values import (
@@ -43,6 +42,7 @@ _ORDERS: Final = {
 }
 
 
+@replica.may_be_stale("the shelf is remade seconds after a change anyway; a cart asks anew")
 def search(wish: Wish) -> Found:
     """One page of what matches, and the facets with the counts they would give (CAT-9).
 
@@ -55,7 +55,7 @@ def search(wish: Wish) -> Found:
     letters = rules.letters(wish.q)
     if found.total or not asked or wish.is_filtered or len(letters) < 4:
         return found
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute("select set_config('pg_trgm.word_similarity_threshold', %s, false)", [NEAR])
     guess = _found(wish, "%(letters)s <%% letters", {"letters": letters}, is_guess=True)
     return guess if guess.total else found
@@ -145,11 +145,13 @@ def _order(wish: Wish) -> str:
     return _ORDERS[wish.sort]
 
 
+@replica.may_be_stale("the shelf is remade seconds after a change anyway; a cart asks anew")
 def newest(*, market: str, language: str, limit: int) -> list[Card]:
     """The latest arrivals that can be had; one statement."""
     return _faces("units > 0", {"market": market, "language": language, "limit": limit})
 
 
+@replica.may_be_stale("the shelf is remade seconds after a change anyway; a cart asks anew")
 def cards_of(
     *, market: str, language: str, merchant: str, limit: int, offset: int = 0
 ) -> list[Card]:
@@ -158,11 +160,12 @@ def cards_of(
     return _faces("merchant_slug = %(merchant)s", facts, offset=offset)
 
 
+@replica.may_be_stale("the shelf is remade seconds after a change anyway; a cart asks anew")
 def cards_of_categories(
     *, market: str, language: str, slugs: Sequence[str], limit: int
 ) -> list[Card]:
     """Things of some categories, taken from each in turn, so that no one fills the row."""
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(
             """
             select listing, card, units, price_minor, currency from (
@@ -181,7 +184,7 @@ def cards_of_categories(
 
 def _faces(condition: str, facts: dict[str, Any], *, offset: int = 0) -> list[Card]:
     """Faces of a market on which a condition holds, the newest first."""
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(
             f"""select {_CARD} from {SHELF}
             where market = %(market)s and language = %(language)s and is_face and {condition}

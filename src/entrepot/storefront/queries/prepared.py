@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import psycopg
-from django.db import connection
+
+from entrepot.kit import replica
 
 Row = tuple[Any, ...]
 
 
 def rows(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
     """All rows of a statement whose text hardly varies."""
+    connection = replica.connection()
     if connection.queries_logged or connection.execute_wrappers:
         return planned_anew(sql, values)
     connection.ensure_connection()
@@ -25,7 +27,7 @@ def rows(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
 
 def planned_anew(sql: str, values: Sequence[Any] | Mapping[str, Any]) -> list[Row]:
     """The same by Django's cursor: where the values decide how best to look, as in a search."""
-    with connection.cursor() as cursor:
+    with replica.connection().cursor() as cursor:
         cursor.execute(sql, values)
         found: list[Row] = cursor.fetchall()
     return found

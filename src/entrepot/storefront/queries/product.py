@@ -9,8 +9,7 @@ from uuid import UUID
 from django.db import connection
 
 from entrepot.kernel import book_of
-from entrepot.kit import arrays
-from entrepot.kit import replica
+from entrepot.kit import arrays, replica
 from entrepot.storefront import rules
 from entrepot.storefront.queries import prepared
 from entrepot.storefront.values import Card, Priced, Product
