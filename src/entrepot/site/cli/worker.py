@@ -1,4 +1,4 @@
-"""`entrepot worker`: the outbox dispatcher and the job queue, in one process."""
+"""`entrepot worker`: outbox dispatchers and the job queue, in one process."""
 
 import asyncio
 import contextlib
@@ -12,7 +12,14 @@ from entrepot.site import home
 
 @click.command("worker")
 @click.option("--concurrency", default=2, show_default=True, help="Jobs run at the same time.")
-def command(concurrency: int) -> None:
+@click.option(
+    "--dispatchers",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1, 32),
+    help="Threads that tell events, each with a connection to the database.",
+)
+def command(concurrency: int, dispatchers: int) -> None:
     """Tell waiting events and run jobs and timers, until Ctrl-C.
 
     `serve` and `demo` start one by themselves; start more on other machines when there is much
@@ -28,8 +35,7 @@ def command(concurrency: int) -> None:
     from entrepot.kit import outbox, watching
 
     stopping = threading.Event()
-    dispatcher = threading.Thread(target=outbox.run, args=(stopping,), name="outbox")
-    dispatcher.start()
+    threads = outbox.dispatch(stopping, dispatchers=dispatchers)
 
     async def work() -> None:
         loop = asyncio.get_running_loop()
@@ -55,4 +61,5 @@ def command(concurrency: int) -> None:
         asyncio.run(work())
     finally:
         stopping.set()
-        dispatcher.join()
+        for thread in threads:
+            thread.join()
