@@ -148,6 +148,7 @@ def a_result(**facts: object) -> Result:
 STRUCK = Strike(
     "kill-database", "…", 5.0, struck_s=5.0, healed_s=5.1, recovered_s=2.31, silence_s=2.5
 )
+SLOW = Strike("kill-web", "…", 5.0, struck_s=5.0, healed_s=5.1, recovered_s=11.0, silence_s=11.0)
 UNRECOVERED = Strike("kill-web", "…", 5.0, struck_s=5.0, healed_s=5.1)
 BROKEN = (Audited("ledger", "sums", "Sums are right.", ("ledger.sums_differ <x>",), 3, ""),)
 
@@ -157,6 +158,7 @@ BROKEN = (Audited("ledger", "sums", "Sums are right.", ("ledger.sums_differ <x>"
     [
         ({}, True, "at best 61 a second. None was lost, none doubled, and every audit is empty."),
         ({"strikes": (STRUCK,)}, True, "took orders again within 2.3 s."),
+        ({"strikes": (SLOW,)}, True, "That is more than the 10 s that it may take."),
         ({"strikes": (UNRECOVERED,)}, False, "After a fault, no order was taken any more."),
         ({"audits": BROKEN}, False, "1 audit of 1 found something. This instance is not ready"),
         ({"lost": 2, "audits": BROKEN}, False, "2 acknowledged checkouts are lost."),

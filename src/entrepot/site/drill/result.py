@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 import msgspec
 
@@ -9,7 +10,8 @@ from entrepot.site.drill.checking import Sale
 from entrepot.site.drill.striking import Strike
 from entrepot.site.drill.watching import Reading
 
-FORM = 1
+FORM: Final = 1
+RECOVERY_S_MAX: Final = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,16 @@ class Result:
     def unrecovered(self) -> int:
         """Faults after which no order was acknowledged any more."""
         return sum(one.struck_s is not None and one.recovered_s is None for one in self.strikes)
+
+    @property
+    def slowest_s(self) -> float:
+        """The longest recovery from a fault; 0 without faults."""
+        return max((one.recovered_s or 0.0 for one in self.strikes), default=0.0)
+
+    @property
+    def is_slow(self) -> bool:
+        """Did some recovery take longer than it may? Told, but no finding: machines differ."""
+        return self.slowest_s > RECOVERY_S_MAX
 
     @property
     def is_good(self) -> bool:

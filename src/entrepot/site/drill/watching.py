@@ -71,7 +71,9 @@ class Watch:
             except Error:
                 connection.close()
                 self._commits = None
-                self.readings.append(Reading(self._now(), size_bytes=self._size, is_away=True))
+                self.readings.append(
+                    Reading(self._now(), size_bytes=self._size, busy=_busy(), is_away=True)
+                )
             number += 1
         connection.close()
 
@@ -93,11 +95,16 @@ class Watch:
             commits=round(max(rate, 0.0), 1),
             connections=connections,
             size_bytes=self._size,
-            busy=round(psutil.cpu_percent() / 100, 3),
+            busy=_busy(),
         )
 
     def _now(self) -> float:
         return time.monotonic() - self._starts_at
+
+
+def _busy() -> float:
+    """Share of the processors that worked since the last look."""
+    return float(round(psutil.cpu_percent() / 100, 3))
 
 
 def is_back(*, wait_s_max: float = BACK_S_MAX) -> bool:

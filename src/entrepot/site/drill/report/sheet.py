@@ -11,7 +11,7 @@ from django.utils.translation import ngettext
 
 from entrepot.site.drill.report import drawn, parts, words
 from entrepot.site.drill.report.parts import bad, code, good, pairs, said, section, table
-from entrepot.site.drill.result import Audited, Result
+from entrepot.site.drill.result import RECOVERY_S_MAX, Audited, Result
 from entrepot.site.drill.striking import Strike
 
 GAVE_UP: Final = "no_final_answer"
@@ -71,13 +71,16 @@ def verdict(result: Result) -> str:
 def _after_faults(result: Result) -> Iterator[str]:
     struck = [one for one in result.strikes if one.struck_s is not None]
     if struck:
-        slowest = max(one.recovered_s or 0 for one in struck)
         yield ngettext(
             "It was struck by %(count)s fault, and took orders again within %(seconds)s s.",
             "It was struck by %(count)s faults, and took orders again within %(seconds)s s"
             " each time.",
             len(struck),
-        ) % {"count": len(struck), "seconds": f"{slowest:.1f}"}
+        ) % {"count": len(struck), "seconds": f"{result.slowest_s:.1f}"}
+        if result.is_slow:
+            yield _("That is more than the %(seconds)s s that it may take.") % {
+                "seconds": f"{RECOVERY_S_MAX:g}"
+            }
 
 
 def _sections(result: Result) -> Iterator[str]:
@@ -111,7 +114,7 @@ def _head(result: Result) -> str:
     began = datetime.fromisoformat(result.began_at)
     kind, seed = escape(_("Report of a drill")), _("seed")
     where = f"{began:%Y-%m-%d %H:%M} UTC · {result.url} · {seed} {result.seed}"
-    tone = "" if result.is_good else " bad"
+    tone = (" slow" if result.is_slow else "") if result.is_good else " bad"
     return (
         f'<header><p class="eyebrow">Entrepot · {kind}</p>'
         f'<h1>{escape(words.of(words.TITLES, result.title))}</h1><p class="eyebrow">{escape(where)}</p></header>'
@@ -136,9 +139,8 @@ def _key_figures(result: Result) -> str:
         ),
     ]
     if struck:
-        slowest = max(one.recovered_s or 0 for one in struck)
-        tone = "bad" if result.unrecovered else ""
-        tiles.append(parts.tile(_("Slowest recovery"), f"{slowest:.1f}", "s", tone=tone))
+        tone = "bad" if result.unrecovered or result.is_slow else "good"
+        tiles.append(parts.tile(_("Slowest recovery"), f"{result.slowest_s:.1f}", "s", tone=tone))
     else:
         tiles.append(parts.tile(_("Buyers who came"), f"{result.due:,}"))
     return f'<dl class="tiles">{"".join(tiles)}</dl>'
