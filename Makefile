@@ -7,7 +7,7 @@ STAMP := $(VENV)/.made
 CHROMIUM := $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: setup demo test check lint bench year browser lock clean
+.PHONY: setup demo test check lint bench year faults browser lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -15,6 +15,7 @@ help:
 	@echo "make test          all tests, with the journeys in a real browser"
 	@echo "make check         tests, types, style, floors, migrations: what CI runs"
 	@echo "make bench         all benchmarks, or one: make bench ONLY=orders"
+	@echo "make faults        kill each process at random on a running sale: make faults KILLS=200 SEED=1"
 	@echo "make year          simulated trading years: make year SEEDS=1-20 DAYS=365 BUSY=1"
 
 setup: $(STAMP)
@@ -51,6 +52,9 @@ lint: setup
 
 bench: setup
 	$(BIN)/python -m bench $(ONLY)
+
+faults: setup
+	$(BIN)/python -m tests.faults --kills $(or $(KILLS),200) --seed $(or $(SEED),1)
 
 year: setup
 	$(BIN)/python -m tests.year --seeds $(or $(SEEDS),1-10) --days $(or $(DAYS),365) --busy $(or $(BUSY),1)

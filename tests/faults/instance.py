@@ -76,6 +76,10 @@ class Instance:
                 cwd=ROOT, env=self._environment, stdout=log, stderr=log,
             )  # fmt: skip
 
+    @property
+    def is_alive(self) -> bool:
+        return self._process is not None and self._process.poll() is None
+
     def stop(self) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(signal.SIGINT)
@@ -152,5 +156,6 @@ def a_template() -> Iterator[Path]:
 def wait_for_text(instance: Instance, text: str) -> None:
     until = time.monotonic() + START_S_MAX
     while text not in instance.says():
+        assert instance.is_alive, instance.says()
         assert time.monotonic() < until, instance.says()
         time.sleep(0.1)

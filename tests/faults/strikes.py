@@ -147,6 +147,7 @@ def a_sale(instance: Instance, log: Path, keys: Sequence[tuple[str, str]]) -> It
         missing: list[str] = []
         seen: list[UUID | None] = []
         while not crowd.served or (missing := list(_missing(instance, set(), seen))):
+            assert instance.is_alive, instance.says()
             assert time.monotonic() < until, f"{missing} {crowd.refused} {instance.says()}"
             time.sleep(POLL_S)
         sale.start_s = time.monotonic() - begun

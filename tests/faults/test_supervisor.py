@@ -1,0 +1,140 @@
+"""The keeper of processes, on small ones."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import psutil
+import pytest
+
+from entrepot.site import database, supervisor
+from entrepot.site.drill import faults
+from entrepot.site.supervisor import Child
+
+SLEEPER = ("sleep", "300")
+WAIT_S_MAX = 30
+
+
+def until(is_so: Callable[[], bool]) -> None:
+    end = time.monotonic() + WAIT_S_MAX
+    while not is_so():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def sleeper():
+    child = Child("sleeper", SLEEPER)
+    child.start()
+    yield child
+    end(child)
+
+
+def kill(child: Child) -> None:
+    assert child.process is not None
+    os.kill(child.process.pid, signal.SIGKILL)
+    until(lambda: child.process is not None and child.process.poll() is not None)
+
+
+def end(child: Child) -> None:
+    assert child.process is not None
+    child.kill()
+    child.process.wait()
+
+
+def test_a_first_death_is_answered_at_once(sleeper: Child) -> None:
+    before = sleeper.process
+    kill(sleeper)
+    assert supervisor.keep(sleeper, say=str)
+    assert sleeper.process is not before
+    assert sleeper.process.poll() is None
+
+
+def test_who_keeps_dying_waits_longer_but_never_long(sleeper: Child) -> None:
+    waits = []
+    for _ in range(6):
+        kill(sleeper)
+        now = time.monotonic()
+        supervisor.keep(sleeper, say=str)
+        waits.append(round(max(sleeper.due - now, 0), 1))
+        if sleeper.due:
+            sleeper.due = now  # its time has come
+            assert supervisor.keep(sleeper, say=str)
+    assert waits == [0, 0.2, 1, 3, 3, 3]
+
+
+def test_deaths_far_apart_are_all_the_first(sleeper: Child) -> None:
+    for _ in range(5):
+        sleeper.started -= supervisor.STEADY_S
+        kill(sleeper)
+        assert supervisor.keep(sleeper, say=str)
+        assert sleeper.deaths == 1
+
+
+def test_orphans_of_a_dead_child_are_ended_before_its_successor(tmp_path: Path) -> None:
+    """A web worker that outlives its server would go on answering beside the new ones."""
+    note = tmp_path / "orphan"
+    child = Child("parent", ("sh", "-c", f"sleep 300 & echo $! > {note}; wait"))
+    child.start()
+    try:
+        until(lambda: note.exists() and note.read_text().strip().isdigit())
+        orphan = psutil.Process(int(note.read_text()))
+        kill(child)
+        assert orphan.is_running()
+        supervisor.keep(child, say=str)
+        until(lambda: not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE)
+    finally:
+        end(child)
+
+
+def test_what_cannot_be_started_is_tried_again(tmp_path: Path) -> None:
+    program = tmp_path / "program"
+    child = Child("late", (str(program),))
+    first = Child("first", ("true",))
+    first.start()
+    child.process = first.process
+    until(lambda: first.process is not None and first.process.poll() is not None)
+    said: list[str] = []
+    supervisor.keep(child, say=said.append)
+    assert "could not be started" in said[-1]
+    program.write_text("#!/bin/sh\nsleep 300\n")
+    program.chmod(0o755)
+    child.due = time.monotonic()
+    try:
+        assert supervisor.keep(child, say=said.append)
+        assert child.process.poll() is None
+    finally:
+        end(child)
+
+
+def test_the_register_names_who_runs_and_faults_find_them(sleeper: Child, tmp_path: Path) -> None:
+    register = supervisor._Register(tmp_path / supervisor.REGISTER)
+    register.write([sleeper], at_once=True)
+    [entry] = supervisor.registered(tmp_path)
+    assert (entry.name, entry.command) == ("sleeper", list(SLEEPER))
+    place = faults.Place(tmp_path, "", "")
+    assert place.pids("sleeper") == [entry.pid]
+    faults.Kill("kill", "sleeper", "").strike(place)
+    until(lambda: sleeper.process is not None and sleeper.process.poll() is not None)
+    assert place.pids("sleeper") == []
+    with pytest.raises(faults.NotHere):
+        place.one("sleeper")
+
+
+def test_no_fault_fills_a_real_disk(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "pg").mkdir()
+    usage = type("usage", (), {"total": 500 << 30})
+    monkeypatch.setattr(faults.shortages.shutil, "disk_usage", lambda _: usage)
+    with pytest.raises(faults.NotHere, match="small one of its own"):
+        faults.DiskFull().strike(faults.Place(tmp_path, "", ""))
+    assert not (tmp_path / faults.shortages.FILLER).exists()
+
+
+def test_a_pid_file_of_somebody_else_does_not_keep_the_database_away(tmp_path: Path) -> None:
+    """After a restart of the machine the pid in it may be anyone's: ours, here."""
+    (tmp_path / "postmaster.pid").write_text(f"{os.getpid()}\n{tmp_path}\n")
+    assert database.running(tmp_path) is None
+    database.end_orphans(tmp_path)
+    assert not (tmp_path / "postmaster.pid").exists()
