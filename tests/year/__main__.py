@@ -3,7 +3,14 @@
 import argparse
 import os
 import sys
+from functools import partial
 from time import perf_counter, process_time
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from tests.year.world import World
+
+MONTH: Final = 30
 
 
 def main() -> int:
@@ -43,7 +50,7 @@ def _play(seeds: list[int], wanted: argparse.Namespace) -> int:
         began, cpu = perf_counter(), process_time()
         with a_world(seed, wanted.days, busy=wanted.busy) as world:
             try:
-                world.run()
+                world.run(each_day=partial(_progress, world, began))
                 fate = "holds"
             except YearFailed as failure:
                 failed.append(seed)
@@ -70,6 +77,17 @@ def _play(seeds: list[int], wanted: argparse.Namespace) -> int:
         f" {days} days at {days / took:.1f} a second; failed: {failed or 'none'}"
     )
     return len(failed)
+
+
+def _progress(world: "World", began: float) -> None:
+    """A line a month."""
+    if world.day % MONTH == 0:
+        took = perf_counter() - began
+        print(
+            f"  seed {world.seed}: {world.clock.now:%Y-%m-%d}, day {world.day} of {world.days},"
+            f" {world.day / took:.1f} days a second",
+            flush=True,
+        )
 
 
 def _seeds(text: str) -> list[int]:

@@ -85,7 +85,7 @@ class World:
         self.works = Works(clock.now, without=without)
         self.actors: list[Actor] = [kind(self) for kind in everyone()]
 
-    def run(self) -> None:
+    def run(self, *, each_day: Callable[[], object] = lambda: None) -> None:
         """Every day, or YearFailed."""
         for actor in self.actors:
             self._step(f"{type(actor).__name__} begins", actor.begin)
@@ -93,6 +93,7 @@ class World:
         while self.day < self.days:
             self.day += 1
             self._one_day()
+            each_day()
 
     def later(self, wait: timedelta, name: str, work: Callable[[], object]) -> None:
         """Put something on the agenda; it may be after the end, then it never happens."""
