@@ -1,28 +1,37 @@
 """The drill against real things: a database, a served instance; and controls for its own eyes."""
 
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
+import httpx
 import msgspec
 import pytest
 from click.testing import CliRunner
 from django.utils import timezone
+from rich.console import Console
 from tests.checkout import make
-from tests.faults.instance import ROOT, Instance, a_home, running, wait_for_text
+from tests.faults.instance import ROOT, START_S_MAX, Instance, a_home, running, wait_for_text
 
 from entrepot.checkout.models import Order, OrderGroup
 from entrepot.site.cli import drill
-from entrepot.site.drill import checking, market, report, result, sampling
+from entrepot.site.drill import checking, market, profiles, report, result, sampling, shape, view
+from entrepot.site.drill import running as running_drill
 from entrepot.site.drill.checking import Sale
+from entrepot.site.drill.counting import bucket
+from entrepot.site.drill.faults import Place
 from entrepot.site.drill.journal import Line
 from entrepot.site.drill.quotes import Press
 from entrepot.site.drill.result import Audited, Machine, Result
-from entrepot.site.drill.striking import Strike
+from entrepot.site.drill.running import Course
+from entrepot.site.drill.striking import Strike, Striker
 from entrepot.site.drill.values import Arrival, Fate, Goods, Kind, Profile
+from entrepot.site.drill.watching import Reading, Watch
 
 SMALL = Profile(
     name="small", title="Small", minutes=0.1, goods=Goods(merchants=2, hot=1, tail=4, tail_units=9)
@@ -255,6 +264,7 @@ def test_ten_seconds_against_a_served_instance_with_a_kill() -> None:
     """Every kind of buyer, one killed web worker, both languages; and then a planted loss."""
     with a_home() as home, running(Instance(home)) as instance:
         wait_for_text(instance, "serving")
+        _wait_until_it_answers(instance)
         (home / "ten.toml").write_text(TEN)
         done = _drill(instance, f"--profile={home / 'ten.toml'}", "--faults=kill-web-worker",
                       "--kills=1")  # fmt: skip
@@ -268,6 +278,17 @@ def test_ten_seconds_against_a_served_instance_with_a_kill() -> None:
         assert found.steps["repeats_alike"] > 0
         assert "None was lost" in (folder / "report.html").read_text()
         _control_a_loss_is_found(instance, folder)
+
+
+def _wait_until_it_answers(instance: Instance) -> None:
+    until = time.monotonic() + START_S_MAX
+    while True:
+        try:
+            if httpx.get(f"{instance.url}/health", timeout=5).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        assert time.monotonic() < until, instance.says()
 
 
 def _control_a_loss_is_found(instance: Instance, folder: Path) -> None:
@@ -305,3 +326,45 @@ def _run(instance: Instance, *arguments: str) -> "subprocess.CompletedProcess[st
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True,
         check=False,
     )  # fmt: skip
+
+
+def a_course(tmp_path: Path) -> Course:
+    profile = profiles.read("singles-day")
+    assignment = running_drill.Assignment(
+        profile=profile, url="http://localhost:8000", home=tmp_path, database_url="", folder=tmp_path,
+        seed="s", crowds=1, walks=True, strikes=(STRUCK,),
+    )  # fmt: skip
+    starts_at = time.monotonic() - 20.5
+    place = Place(home=tmp_path, url="", database_url="")
+    course = Course(
+        assignment, starts_at, shape.stages(profile), Watch(starts_at),
+        Striker([STRUCK], place, starts_at),
+    )  # fmt: skip
+    for at in range(20):
+        second = course.tally.second(at)
+        second.due, second.acknowledged = 40, 30
+        second.latency[bucket(12.0)] = 30
+        second.refused["checkout.sold_out"] = 5
+        second.again["checkout.queue_full"] = 5
+        course.tally.answered[at] = 30
+    course.watch.readings.append(Reading(20.0, waiting=1234, connections=17, commits=99.0))
+    return course
+
+
+def test_the_view_shows_what_moves(tmp_path: Path) -> None:
+    """Orders a second, percentiles, refusals, 503s, outbox, database and faults, in both views."""
+    course = a_course(tmp_path)
+    board = Console(record=True, width=140, file=io.StringIO(), force_terminal=True)
+    with view.board(board) as show:
+        show(course)
+    line = Console(record=True, width=400, file=io.StringIO())
+    with view.plain(line) as show:
+        show(course)
+        show(course)
+    seen, told = board.export_text(), line.export_text()
+    for words in ("30.0 of 30", "12", "1,234", "checkout.sold_out", "again: checkout.queue_full",
+                  "17", "kill-database", "99/s"):  # fmt: skip
+        assert words in seen, (words, seen)
+    assert "orders=30.0/s" in told
+    assert "outbox=1234/" in told
+    assert len(told.strip().splitlines()) == 1, "a line every few seconds, not at every look"
