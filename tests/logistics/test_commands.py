@@ -437,7 +437,7 @@ def test_movements_sum_to_their_figures(van: Van) -> None:
     ledger.transfer(
         chart.void(transfer=chart.TransferId(new_id()), hold=chart.TransferId(gone.hold)), at=AT
     )
-    moves = queries.movements(variant, node, book=merchant.book, limit=50)
+    moves = queries.movements(variant, node, books=[merchant.book], limit=50)
     balance = balances.balance(chart.stock(variant, node))
     assert sum(move.on_hand for move in moves) == balance.posted == 11
     assert sum(move.free for move in moves) == balance.free == 8

@@ -156,6 +156,30 @@ def history(
     return _named(mine.order_by("-at", "-id")[:limit], book=book)
 
 
+@dataclass(frozen=True, slots=True)
+class OpenHold:
+    """A reservation that nothing has ended yet."""
+
+    id: TransferId
+    debit: AccountId
+    credit: AccountId
+    amount: int
+    unit: str
+
+
+def open_holds_into(names: Iterable[str], *, book: Book) -> list[OpenHold]:
+    """What is reserved for these accounts, the oldest first."""
+    wanted = [account_id(name) for name in names]
+    assert len(wanted) <= NAMES_MAX, len(wanted)
+    rows = TransferRow.objects.filter(
+        book=book, credit__in=wanted, kind=Kind.PENDING, resolved_by=None
+    ).order_by("id")
+    return [
+        OpenHold(TransferId(r.id), AccountId(r.debit), AccountId(r.credit), r.amount, r.unit)
+        for r in rows
+    ]
+
+
 def transfers_of(
     subject: str, *, limit: int = SUBJECT_MAX, book: Book = DEFAULT_BOOK
 ) -> list[HistoryRow]:

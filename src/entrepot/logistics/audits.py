@@ -74,6 +74,32 @@ def receipts_have_moved() -> list[Finding]:
     ]
 
 
+def bridges_cancel() -> list[Finding]:
+    """What left a book for another has come out there, unless it is still reserved here."""
+    left: dict[str, tuple[int, int]] = {}
+    came: dict[str, int] = {}
+    for book in books.all_books():
+        bridges = Account.objects.filter(book=book, name__startswith="moving:")
+        for name, pending, posted, out in bridges.values_list(
+            "name", "credits_pending", "credits_posted", "debits_posted"
+        ):
+            if name.startswith(f"moving:{book}-"):
+                left[name] = (posted, pending)
+            else:
+                came[name] = out
+    found = [
+        {"account": name, "left": posted, "reserved": pending, "came": came.get(name, 0)}
+        for name, (posted, pending) in sorted(left.items())
+        if not posted <= came.get(name, 0) <= posted + pending
+    ]
+    found += [
+        {"account": name, "left": 0, "reserved": 0, "came": units}
+        for name, units in sorted(came.items())
+        if units and name not in left
+    ]
+    return [Finding("logistics.bridge_differs", facts) for facts in found[:FINDINGS_MAX]]
+
+
 def states_agree_with_tracking() -> list[Finding]:
     """A parcel is delivered exactly when its carrier has said so, and packed ones have a number."""
     said = TrackingEvent.objects.filter(code=TrackingCode.DELIVERED).values("parcel")
@@ -92,5 +118,6 @@ AUDITS: Final[tuple[Audit, ...]] = (
     no_stock_below_zero,
     shipped_has_left_stock,
     receipts_have_moved,
+    bridges_cancel,
     states_agree_with_tracking,
 )

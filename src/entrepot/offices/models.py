@@ -57,7 +57,10 @@ class Office(models.Model):
 
 
 class Merchant(models.Model):
-    """The selling legal person. `book` is where all its accounts and orders live."""
+    """The selling legal person. `book` is where its stock lies and its new orders go.
+
+    Where older ones are is in `MerchantBook`.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     slug = models.SlugField(unique=True, max_length=80)
@@ -89,6 +92,34 @@ class Merchant(models.Model):
     class Meta:
         db_table = "offices_merchant"
         indexes = (models.Index(fields=["office", "name"], name="merchant_by_office"),)
+
+
+class MerchantBook(models.Model):
+    """A book where a merchant has, or had, accounts or sales; its present one is among them.
+
+    After a move the book that was left is drained: stock that is set free there follows.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="books")
+    book = models.IntegerField()
+    left_at = models.DateTimeField(null=True)
+    """NULL while new orders go there."""
+    drained_at = models.DateTimeField(null=True)
+    """No stock is left there, and none is held."""
+
+    class Meta:
+        db_table = "offices_merchantbook"
+        constraints = (
+            models.UniqueConstraint(fields=["merchant", "book"], name="merchantbook_once"),
+        )
+        indexes = (
+            models.Index(
+                fields=["left_at", "id"],
+                condition=Q(left_at__isnull=False, drained_at=None),
+                name="merchantbook_draining",
+            ),
+        )
 
 
 class Membership(models.Model):

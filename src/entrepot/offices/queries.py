@@ -1,6 +1,6 @@
 """Who is who: seats, offices, merchants, teams."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -169,6 +169,22 @@ def merchant(merchant: MerchantId | UUID, *, office: OfficeId | None = None) -> 
         rows = rows.filter(office=office)
     row = rows.first()
     return _merchant(row) if row else None
+
+
+def books_of(merchant: MerchantId | UUID) -> tuple[int, ...]:
+    """Every book that a merchant has accounts or sales in, its present one first."""
+    return books_of_many([merchant]).get(MerchantId(merchant), (1,))
+
+
+def books_of_many(merchants: Iterable[MerchantId | UUID]) -> dict[MerchantId, tuple[int, ...]]:
+    """The same of many; one statement."""
+    rows = Merchant.objects.filter(id__in=list(merchants)).values_list("id", "book", "books__book")
+    found: dict[MerchantId, tuple[int, ...]] = {}
+    for merchant, home, other in rows.order_by("id", "-books__id"):
+        known = found.setdefault(MerchantId(merchant), (home,))
+        if other not in (None, *known):
+            found[MerchantId(merchant)] = (*known, other)
+    return found
 
 
 def team(*, merchant: MerchantId) -> list[TeamMember]:

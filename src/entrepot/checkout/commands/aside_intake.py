@@ -19,7 +19,7 @@ from weakref import WeakValueDictionary
 
 import psycopg
 
-from entrepot.checkout.commands import asides
+from entrepot.checkout.commands import asides, moved
 from entrepot.checkout.rules import elsewhere
 from entrepot.checkout.rules.refusals import QueueFull, QuoteGivenUp, Unavailable
 from entrepot.checkout.values import Placed, QuotePayload
@@ -230,6 +230,13 @@ class AsideIntake:
         refused, ended = await self._hold_in_books(wire, [job.quote for job in jobs])
         for one in await self._given_up(wire, ended):
             refused.setdefault(one, QuoteGivenUp(quote=one))
+        short = [job.quote for job in jobs if job.quote.id in refused]
+        for quote, no in zip(
+            short,
+            await moved.explained_async(wire, short, [refused[quote.id] for quote in short]),
+            strict=True,
+        ):
+            refused[quote.id] = no
         over = [job for job in jobs if job.quote.id in refused]
         if back := [j.quote for j in over if elsewhere.ends_the_quote(refused[j.quote.id])]:
             await self._give_back(wire, back)

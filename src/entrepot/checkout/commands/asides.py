@@ -18,6 +18,7 @@ from django.db import connection, transaction
 
 from entrepot.checkout import queries
 from entrepot.checkout.adapters import postgres
+from entrepot.checkout.commands import moved
 from entrepot.checkout.events import OrderDrewElsewhere
 from entrepot.checkout.models import Order
 from entrepot.checkout.rules import elsewhere
@@ -140,9 +141,11 @@ def _hold(quote: QuotePayload, *, at: datetime) -> None:
         with transaction.atomic():
             [held] = statements.run(hold_steps([quote], at=at, book=book))
         if held.refusal is not None:
-            if elsewhere.ends_the_quote(held.refusal):
+            with transaction.atomic():
+                refusal = moved.explained(quote, held.refusal)
+            if elsewhere.ends_the_quote(refusal):
                 _give_back(quote, at=at)
-            raise held.refusal
+            raise refusal
         ended_somewhere = ended_somewhere or held.has_ended
     if ended_somewhere:
         with transaction.atomic():

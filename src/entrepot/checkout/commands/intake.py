@@ -18,6 +18,7 @@ from typing import Final, Protocol
 import psycopg
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
+from entrepot.checkout.commands import moved
 from entrepot.checkout.commands.aside_intake import AsideIntake
 from entrepot.checkout.commands.placing import Answer, Asked, NotAllNew, asked, eager_steps, steps
 from entrepot.checkout.rules import elsewhere
@@ -301,6 +302,7 @@ class _Batcher:
                 todo = steps(batch, at=datetime.now(UTC), book=self._book)
                 async with self._wires.lent() as wire:
                     answers = await statements.run_async(wire, todo)
+                    answers = await moved.explained_async(wire, [b.quote for b in batch], answers)
             except _CLASHES:
                 if tries == CLASH_TRIES_MAX:
                     raise

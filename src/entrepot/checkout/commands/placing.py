@@ -14,7 +14,7 @@ from django.conf import settings
 from django.db import transaction
 
 from entrepot.checkout.adapters import postgres
-from entrepot.checkout.commands import asides
+from entrepot.checkout.commands import asides, moved
 from entrepot.checkout.rules import elsewhere, holding
 from entrepot.checkout.rules.refusals import QuoteExpired, SameIdOtherBody
 from entrepot.checkout.rules.token import verify_and_digest
@@ -58,6 +58,7 @@ def place(token: str | bytes, *, at: datetime) -> Placed:
 @transaction.atomic
 def _place(wanted: Asked, *, at: datetime) -> Placed:
     [answer] = statements.run(steps([wanted], at=at, book=Book(wanted.quote.book)))
+    answer = moved.explained(wanted.quote, answer)
     if isinstance(answer, Refusal):
         metrics.orders_refused.labels(answer.code).inc()
         raise answer

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from entrepot.checkout import queries
 from entrepot.checkout.queries import LedgerLine
-from entrepot.offices.queries import Seat, merchant_only, seat
+from entrepot.offices.queries import Seat, books_of, merchant_only, seat
 from entrepot.offices.values import Role
 
 PAGE_ROWS: Final = 50
@@ -57,13 +57,14 @@ def money(request: HttpRequest) -> HttpResponse:
     mine = _seat(request)
     assert mine.merchant is not None
     before = _uuid(request.GET.get("before", ""))
-    rows = queries.money_rows(mine.merchant, book=mine.book, limit=PAGE_ROWS, before=before)
+    mine_in = books_of(mine.merchant)
+    rows = queries.money_rows(mine.merchant, books=mine_in, limit=PAGE_ROWS, before=before)
     return render(
         request,
         "checkout/money.html",
         {
             "rows": rows,
-            "standing": queries.standing(mine.merchant, book=mine.book),
+            "standing": queries.standing(mine.merchant, books=mine_in),
             "next": rows[-1].id if len(rows) == PAGE_ROWS else None,
             "is_first": before is None,
         },
@@ -76,7 +77,7 @@ def order_money(request: HttpRequest, order: UUID) -> HttpResponse:
     """One sale and its ledger lines; another merchant's sale does not exist here."""
     mine = _seat(request)
     assert mine.merchant is not None
-    found = queries.order_money(order, merchant=mine.merchant, book=mine.book)
+    found = queries.order_money(order, merchant=mine.merchant)
     if found is None:
         raise Http404
     return render(

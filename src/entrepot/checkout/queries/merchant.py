@@ -1,5 +1,6 @@
 """A merchant's money: where it lies, order by order, and the ledger lines behind each figure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -13,6 +14,8 @@ from entrepot.checkout.queries.booked import booked, booked_order
 from entrepot.checkout.queries.group import Amounts, amounts_of
 from entrepot.checkout.rules import movements
 from entrepot.checkout.values import Booked, FulfilmentState, OrderId, OrderState
+from entrepot.kernel import book_of
+from entrepot.kit import replica
 from entrepot.ledger import queries as ledger
 from entrepot.ledger.queries import HistoryRow
 from entrepot.ledger.values import Book
@@ -90,33 +93,43 @@ class OrderMoney:
     lines: tuple[LedgerLine, ...]
 
 
+@replica.may_be_stale("a merchant's list to look at; payouts go by the ledger itself")
 def money_rows(
-    merchant: MerchantId, *, book: int, limit: int, before: UUID | None = None
+    merchant: MerchantId, *, books: Sequence[int], limit: int, before: UUID | None = None
 ) -> list[MoneyRow]:
-    """The merchant's sales, the newest first, before the one given; one statement."""
+    """The merchant's sales, the newest first, before the one given; one statement a book."""
     assert 0 < limit <= ROWS_MAX
-    rows = Order.objects.filter(book=book, merchant=merchant, state__in=SALES).order_by("-id")
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return [_row(row, booked_order(row, ())) for row in rows[:limit]]
+    found: list[Order] = []
+    for book in books:
+        rows = Order.objects.filter(book=book, merchant=merchant, state__in=SALES).order_by("-id")
+        if before is not None:
+            rows = rows.filter(id__lt=before)
+        found += rows[:limit]
+    newest = sorted(found, key=lambda row: row.id, reverse=True)[:limit]
+    return [_row(row, booked_order(row, ())) for row in newest]
 
 
-def standing(merchant: MerchantId, *, book: int) -> Standing:
-    """What lies in escrow and what is owed, as the ledger has it."""
-    found = Order.objects.filter(book=book, merchant=merchant).aggregate(
-        waiting=Count("id", filter=Q(state=OrderState.CONFIRMED)),
-        oldest=Min("confirmed_at", filter=Q(state=OrderState.CONFIRMED)),
-    )
+@replica.may_be_stale("a merchant's list to look at; payouts go by the ledger itself")
+def standing(merchant: MerchantId, *, books: Sequence[int]) -> Standing:
+    """What lies in escrow and what is owed, as the ledger has it, over the merchant's books."""
+    found = [
+        Order.objects.filter(book=book, merchant=merchant).aggregate(
+            waiting=Count("id", filter=Q(state=OrderState.CONFIRMED)),
+            oldest=Min("confirmed_at", filter=Q(state=OrderState.CONFIRMED)),
+        )
+        for book in books
+    ]
     return Standing(
-        escrow=_sums(f"escrow:{merchant}:", book=book),
-        payable=_sums(f"payable:{merchant}:", book=book),
-        waiting=found["waiting"],
-        oldest=found["oldest"],
+        escrow=_sums(f"escrow:{merchant}:", books=books),
+        payable=_sums(f"payable:{merchant}:", books=books),
+        waiting=sum(one["waiting"] for one in found),
+        oldest=min((one["oldest"] for one in found if one["oldest"]), default=None),
     )
 
 
-def order_money(order: UUID, *, merchant: MerchantId, book: int) -> OrderMoney | None:
+def order_money(order: UUID, *, merchant: MerchantId) -> OrderMoney | None:
     """A sale of this merchant with its ledger lines; None for anybody else's (SEC-1, MV-9)."""
+    book = book_of(order)
     row = Order.objects.filter(book=book, id=order, merchant=merchant, state__in=SALES).first()
     if row is None:
         return None
@@ -152,9 +165,13 @@ def _row(row: Order, known: Booked) -> MoneyRow:
     )
 
 
-def _sums(prefix: str, *, book: int) -> tuple[Money, ...]:
-    found = ledger.accounts(prefix, limit=ROWS_MAX, book=Book(book))
-    return tuple(Money(one.posted, currency(one.unit)) for one in found)
+def _sums(prefix: str, *, books: Sequence[int]) -> tuple[Money, ...]:
+    """One amount a currency, by its code."""
+    found: dict[str, int] = {}
+    for book in books:
+        for one in ledger.accounts(prefix, limit=ROWS_MAX, book=Book(book)):
+            found[one.unit] = found.get(one.unit, 0) + one.posted
+    return tuple(Money(found[unit], currency(unit)) for unit in sorted(found))
 
 
 def _line(line: HistoryRow) -> LedgerLine:

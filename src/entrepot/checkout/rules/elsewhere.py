@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from entrepot.checkout.rules import holding, movements
-from entrepot.checkout.rules.refusals import SameIdOtherBody
+from entrepot.checkout.rules.refusals import GoodsMoved, SameIdOtherBody
 from entrepot.checkout.values import AsidePayload, Booked, BookedAside, OrderPayload, QuotePayload
 from entrepot.kernel import Refusal
 from entrepot.ledger import rules as ledger
@@ -107,9 +107,10 @@ def ends_the_quote(no: Refusal) -> bool:
     """Is it settled by this no that the quote is not placed, so that its holds can go?
 
     After a transient one the same quote may come again and find them. Another body under its id
-    says nothing of the order that stands there.
+    says nothing of the order that stands there. Goods that have moved need a new quote.
     """
-    return not no.transient and not isinstance(no, SameIdOtherBody)
+    is_final = not no.transient or isinstance(no, GoodsMoved)
+    return is_final and not isinstance(no, SameIdOtherBody)
 
 
 def book_of_person(key: str, books: Sequence[int]) -> Book:

@@ -47,6 +47,16 @@ class SoldOut(Refusal):
 
 
 @dataclass(eq=False)
+class GoodsMoved(Refusal):
+    """The goods are kept in another book since this quote was made: ask for a new one."""
+
+    code: ClassVar[str] = "checkout.moved"
+    transient: ClassVar[bool] = True
+    line: UUID
+    listing: UUID
+
+
+@dataclass(eq=False)
 class AllowanceExceeded(Refusal):
     """The order would exceed what this person may still buy this year; amounts in minor units."""
 

@@ -16,6 +16,15 @@ def sold(variant: UUID) -> str:
     return f"sold:{variant}"
 
 
+def moving(source: int, target: int, variant: UUID, node: UUID) -> str:
+    """The bridge over which units at a node go from one book to another.
+
+    Units leave the source's stock into it, and come out of it into the target's: its credits in
+    the one book are its debits in the other.
+    """
+    return f"moving:{source}-{target}:{variant}@{node}"
+
+
 def supplier(merchant: UUID, variant: UUID) -> str:
     """Where units of a variant come from when a merchant's receipt brings them in."""
     return f"supplier:{merchant}:{variant}"

@@ -1,5 +1,6 @@
 """What is done with goods: receive, ask for a parcel, pick, pack, ship, follow."""
 
+from entrepot.logistics.commands.moving import DRAIN_MAX, Drained, drain, drain_due
 from entrepot.logistics.commands.packing import (
     NotReady,
     WeightDiffers,
@@ -19,16 +20,20 @@ from entrepot.logistics.values import (
 )
 
 __all__ = [
+    "DRAIN_MAX",
     "BadTracking",
     "BadUnits",
     "CarrierRefused",
     "CarrierUnavailable",
+    "Drained",
     "NotReady",
     "SameIdOtherBody",
     "UnknownCarrier",
     "WeightDiffers",
     "ask_parcel",
     "cancel_parcel",
+    "drain",
+    "drain_due",
     "make_papers",
     "open_node",
     "pack",

@@ -1,7 +1,7 @@
 """What lies where, how much of it is free, and why."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -16,6 +16,7 @@ from entrepot.ledger import values as chart
 from entrepot.logistics import rules
 from entrepot.logistics.models import Node, StockPlace
 from entrepot.logistics.values import NodeId, NodeKind, NodeStock, Routing
+from entrepot.offices import queries as merchants
 
 PAGE_MAX: Final = 200
 VARIANTS_MAX: Final = 1_000
@@ -170,18 +171,15 @@ def stock_at(variant: UUID, node: UUID, *, merchant: UUID, language: str) -> Sto
 
 def stock_totals(merchant: UUID) -> StockTotals:
     """Of the variants that have ever lain at the merchant's nodes."""
-    places = list(
-        StockPlace.objects.filter(node__merchant=merchant).values_list(
-            "variant", "node", "node__merchant__book"
-        )[:PLACES_MAX]
-    )
+    rows = StockPlace.objects.filter(node__merchant=merchant).order_by("node", "variant")
+    places = list(rows.values_list("variant", "node")[:PLACES_MAX])
     free: dict[UUID, int] = defaultdict(int)
-    for start in range(0, len(places), VARIANTS_MAX):
-        some = places[start : start + VARIANTS_MAX]
-        names = {chart.stock(variant, node): variant for variant, node, _ in some}
-        found = ledger.free(names, book=chart.Book(some[0][2]))
-        for name, variant in names.items():
-            free[variant] += found[name]
+    for book in merchants.books_of(merchant):
+        for start in range(0, len(places), VARIANTS_MAX):
+            some = places[start : start + VARIANTS_MAX]
+            names = {chart.stock(*place): place[0] for place in some}
+            for name, units in ledger.free(names, book=chart.Book(book)).items():
+                free[names[name]] += units
     return StockTotals(len(free), sum(free.values()), sum(not units for units in free.values()))
 
 
@@ -208,12 +206,21 @@ def variant_name(variant: UUID, *, merchant: UUID, language: str) -> VariantName
     return _names([variant], language=language)[variant]
 
 
-def movements(variant: UUID, node: UUID, *, book: int, limit: int) -> list[Movement]:
-    """Every receipt, hold, sale and release of a variant at a node, the newest first."""
+def movements(variant: UUID, node: UUID, *, books: Sequence[int], limit: int) -> list[Movement]:
+    """Every receipt, hold, sale and release of a variant at a node, the newest first.
+
+    Its way from one of the merchant's books to another is none: it was there all the time.
+    """
     assert 0 < limit <= PAGE_MAX
     name = chart.stock(variant, node)
-    rows = ledger.history(name, limit=limit, book=chart.Book(book))
-    return [_movement(row, name) for row in rows]
+    rows = [
+        row
+        for book in books
+        for row in ledger.history(name, limit=PAGE_MAX, book=chart.Book(book))
+        if not row.reason.startswith("stock.moved ")
+    ]
+    newest = sorted(rows, key=lambda row: (row.at, row.id), reverse=True)
+    return [_movement(row, name) for row in newest[:limit]]
 
 
 def _movement(row: ledger.HistoryRow, name: str) -> Movement:
@@ -240,23 +247,55 @@ def _movement(row: ledger.HistoryRow, name: str) -> Movement:
 
 
 def _stock(places: list[StockPlace], *, language: str) -> list[StockRow]:
+    """Of one merchant's places, over all books where its units lie, or lay."""
     names = _names([place.variant for place in places], language=language)
-    book = chart.Book(places[0].node.merchant.book)
-    balances = ledger.balances([chart.stock(p.variant, p.node.id) for p in places], book=book)
-    rows = []
-    for place in places:
-        balance = balances[chart.stock(place.variant, place.node.id)]
-        rows.append(
-            StockRow(
-                variant=names[place.variant],
-                node=_node(place.node),
-                received=balance.credits_posted,
-                sold=balance.debits_posted,
-                held=balance.debits_pending,
-                free=balance.free,
-            )
-        )
-    return rows
+    found = _sums(
+        [(place.variant, place.node.id) for place in places],
+        books=merchants.books_of(places[0].node.merchant.id),
+    )
+    return [
+        StockRow(names[place.variant], _node(place.node), *found[place.variant, place.node.id])
+        for place in places
+    ]
+
+
+def _sums(
+    places: Sequence[tuple[UUID, UUID]], *, books: Sequence[int]
+) -> dict[tuple[UUID, UUID], tuple[int, int, int, int]]:
+    """Received, sold, held and free of each variant at a node; moves between books are neither."""
+    ways = [(one, other) for one in books for other in books if one != other]
+    found = dict.fromkeys(places, (0, 0, 0, 0))
+    for book in books:
+        wanted = [(place, chart.stock(*place), 1) for place in places]
+        wanted += [
+            (place, chart.moving(*way, *place), -1)
+            for place in places
+            for way in ways
+            if book in way
+        ]
+        balances = _balances([name for _, name, _ in wanted], book=chart.Book(book))
+        for place, name, sign in wanted:
+            if (balance := balances.get(name)) is not None:
+                received, sold, held, free = found[place]
+                if sign > 0:
+                    received += balance.credits_posted
+                    sold += balance.debits_posted
+                    held += balance.debits_pending
+                    free += balance.free
+                else:  # over the bridge: into it and out of it again
+                    received -= balance.debits_posted
+                    sold -= balance.credits_posted
+                    held -= balance.credits_pending
+                found[place] = (received, sold, held, free)
+    return found
+
+
+def _balances(names: Sequence[str], *, book: chart.Book) -> dict[str, chart.Balance]:
+    """In pieces that the ledger takes."""
+    found: dict[str, chart.Balance] = {}
+    for start in range(0, len(names), VARIANTS_MAX):
+        found |= ledger.balances(names[start : start + VARIANTS_MAX], book=book)
+    return found
 
 
 def _spoken_of(words: str) -> Q:

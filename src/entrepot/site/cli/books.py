@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from entrepot.site import home
+from entrepot.site.cli import books_move
 
 if TYPE_CHECKING:
     from entrepot.kit.cluster import Look
@@ -116,6 +117,10 @@ def _show(rows: "list[Figures]") -> None:
             row.place or "here",
         )
     out.print(table)
+
+
+command.add_command(books_move.open_)
+command.add_command(books_move.move)
 
 
 def _set_up() -> None:

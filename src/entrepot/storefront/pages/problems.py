@@ -74,6 +74,7 @@ _REFUSALS: Final = {
     "checkout.allowance_exceeded": _(
         "This would exceed what you may buy across the border this year."
     ),
+    "checkout.moved": _("This offer could not be kept open. Here is a new one."),
     "checkout.quote_given_up": _("This offer could not be kept open. Here is a new one."),
     "checkout.budget_spent": _(
         "The coupon has just been used up. Please take it out and try again."

@@ -30,6 +30,10 @@ select id, body_hash, expires_at from checkout_ordergroup
 where book = %b::int and id = any(%b::uuid[])
 """
 
+_MERCHANTS: Final = """
+select id, book from offices_merchant where id = any(%b::uuid[])
+"""
+
 _GROUPS: Final = """
 insert into checkout_ordergroup (
     book, placed_at, expires_at, id, market, buyer, recipient, currency, total_minor, body_hash
@@ -88,6 +92,11 @@ class Known:
 def known(groups: Sequence[UUID], *, book: int) -> Statement:
     """Which of these groups are there already?"""
     return Statement(_KNOWN, (book, Uuids.of(groups)))
+
+
+def books_of_merchants(merchants: Sequence[UUID]) -> Statement:
+    """In which book is each kept now?"""
+    return Statement(_MERCHANTS, (Uuids.of(merchants),))
 
 
 def known_groups(rows: Sequence[Row]) -> dict[UUID, Known]:
@@ -209,6 +218,7 @@ __all__ = [
     "Known",
     "Packed",
     "When",
+    "books_of_merchants",
     "contents",
     "forget",
     "groups",

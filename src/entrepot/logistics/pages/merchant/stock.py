@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from entrepot.logistics import commands, queries
 from entrepot.logistics.forms import ReceiptForm
-from entrepot.offices.queries import Seat, merchant_only, seat
+from entrepot.offices.queries import Seat, books_of, merchant_only, seat
 from entrepot.offices.values import Role
 
 LIST_SIZE: Final = 50
@@ -56,7 +56,9 @@ def movements(request: HttpRequest, variant: UUID, node: UUID) -> HttpResponse:
         "logistics/movements.html",
         {
             "row": row,
-            "movements": queries.movements(variant, node, book=mine.book, limit=MOVEMENTS_SHOWN),
+            "movements": queries.movements(
+                variant, node, books=books_of(merchant), limit=MOVEMENTS_SHOWN
+            ),
         },
     )
 
