@@ -316,12 +316,14 @@ def _run(instance: Instance, *arguments: str) -> "subprocess.CompletedProcess[st
     secrets = dict(
         line.split("=", 1) for line in (instance.home / "secrets.env").read_text().splitlines()
     )
-    environment = os.environ | secrets | {
+    environment = {
+        **secrets,  # as the program itself: what the environment says comes first
+        **os.environ,
         "ENTREPOT_HOME": str(instance.home),
         "DATABASE_URL": instance.database_url,
         "ENTREPOT_STAGING": "1",
         "DJANGO_SETTINGS_MODULE": "entrepot.site.settings",
-    }  # fmt: skip
+    }
     return subprocess.run(
         [sys.executable, *arguments], cwd=ROOT, env=environment, capture_output=True, text=True,
         check=False,

@@ -21,7 +21,8 @@ WINDOW_S: Final = 10
 PLAIN_EVERY_S: Final = 5.0
 BARS: Final = " ▁▂▃▄▅▆▇█"
 HISTORY: Final = 60
-REFUSED_MAX: Final = 5
+REFUSED_MAX: Final = 4
+TALL: Final = 10
 
 
 class Show(Protocol):
@@ -106,10 +107,10 @@ def _board(course: Course) -> Group:
 def _columns(course: Course, now: _Recent) -> Table:
     grid = Table.grid(expand=True, padding=(0, 1))
     grid.add_row(
-        Panel(_orders(course, now), title="orders", border_style="blue"),
-        Panel(_answers(course), title="refused and again", border_style="yellow"),
-        Panel(_program(course), title="program", border_style="green"),
-        Panel(_faults(course), title="faults", border_style="red"),
+        Panel(_orders(course, now), title="orders", border_style="blue", height=TALL),
+        Panel(_answers(course), title="refused and again", border_style="yellow", height=TALL),
+        Panel(_program(course), title="program", border_style="green", height=TALL),
+        Panel(_faults(course), title="faults", border_style="red", height=TALL),
     )
     return grid
 
