@@ -1,8 +1,8 @@
 """Every statement on a hot table that the program makes in any test is read, once.
 
 Whatever way a statement takes (ORM, raw, pipelines of the intake, COPY), it ends in a cursor of
-psycopg, so that is where it is heard. A statement belongs to the program when the innermost
-frame of ours on the stack is under `src`: tests themselves may look wherever they like.
+psycopg or in `kit.trip`, so that is where it is heard. A statement belongs to the program when
+the innermost frame of ours on the stack is under `src`: tests may look wherever they like.
 """
 
 import re
@@ -14,6 +14,8 @@ from typing import Any
 
 import psycopg
 import pytest
+
+from entrepot.kit import trip
 
 ROOT = Path(__file__).parents[1]
 SOURCE, TESTS = str(ROOT / "src") + "/", str(ROOT / "tests") + "/"
@@ -99,6 +101,14 @@ def _listen() -> None:
         recorder.hear(statement, params)
         return copy_async(self, statement, params, **options)
 
+    transact = trip._Line.transact
+
+    async def one_trip(self: Any, todo: Any) -> Any:
+        for one in todo:
+            recorder.hear(one.sql, getattr(one, "values", None))
+        return await transact(self, todo)
+
+    trip._Line.transact = one_trip  # type: ignore[method-assign]
     psycopg.Cursor.execute = execute  # type: ignore[method-assign]
     psycopg.Cursor.executemany = executemany  # type: ignore[method-assign]
     psycopg.Cursor.copy = copying  # type: ignore[method-assign]
