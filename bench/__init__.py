@@ -125,9 +125,11 @@ function done(summary, latency, requests)
   local e = summary.errors
   print(string.format(
     '{"requests": %d, "seconds": %.3f, "connect": %d, "read": %d, "write": %d, ' ..
-    '"status": %d, "timeout": %d, "p50_ms": %.1f, "p99_ms": %.1f}',
+    '"status": %d, "timeout": %d, "p50_ms": %.1f, "p95_ms": %.1f, ' ..
+    '"p99_ms": %.1f}',
     summary.requests, summary.duration / 1e6, e.connect, e.read, e.write, e.status, e.timeout,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000))
+    latency:percentile(50) / 1000, latency:percentile(95) / 1000,
+    latency:percentile(99) / 1000))
 end
 """
 

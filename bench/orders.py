@@ -14,9 +14,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Barrier
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
@@ -39,6 +41,9 @@ BOOKS_VARIANTS: Final = 50_000
 GOALS: Final = {"spread": 3.0, "hot": 10.0, "books": 2.0}
 P99_MS_MAX: Final = {"spread": 150.0, "half load": 40.0}
 PGBENCH_CLIENTS: Final = (8, 32)
+COLD_PER_SECOND: Final = 200
+COLD_SLOWER_MAX: Final = 2.0
+"""p95 of cold items beside a hot one, against p95 while all is idle."""
 BUYERS: Final = 2000
 """People with a yearly allowance, in the case that takes from it."""
 ALLOWANCE: Final = "allowance:cn-cbec:{person}:2026"
@@ -100,6 +105,7 @@ def main() -> None:
             rows = [row for case in GOALS for row in measure(case, site, url, place)]
             half = float(str(rows[0]["per_second"])) / 2
             rows.append(ours(site, place, "half load", seconds=SECONDS, per_second=half))
+            rows.append(cold_beside_hot(site, place, half))
             for case in SHAPES:
                 ours(site, place, case, seconds=1)  # opens what is to be opened
                 rows.append(ours(site, place, case, seconds=SECONDS))
@@ -140,6 +146,11 @@ def report(rows: list[dict[str, object]]) -> None:
             f" p99 {row['p99_ms']} ms, {row['errors']} errors)"
         )
     for row in results:
+        if "slower" in row:
+            print(
+                f"{row['case']}: p95 {row['p95_ms']} ms, idle {row['idle_p95_ms']} ms:"
+                f" {row['slower']} times (goal {row['slower_goal']})"
+            )
         if goal_ms := P99_MS_MAX.get(str(row["case"])):
             row["p99_goal_ms"] = goal_ms
             verdict = "met" if float(str(row["p99_ms"])) < goal_ms else "MISSED"
@@ -251,21 +262,30 @@ def book_of_shelf(number: int) -> int:
 
 
 def ours(
-    site: str, place: Path, case: str, *, seconds: int, per_second: float | None = None
+    site: str,
+    place: Path,
+    case: str,
+    *,
+    seconds: int,
+    per_second: float | None = None,
+    connections: int = CONNECTIONS,
+    ready: Barrier | None = None,
 ) -> dict[str, object]:
     """Orders a second as fast as they are taken, or at a pace (each connection waits in between)."""
-    quotes = place / "quotes"
     shape = SHAPES.get(case) or YARDSTICKS.get(case, Shape())
-    count = seconds * PER_SECOND_MAX // (shape.lines * shape.merchants)
-    prepare(quotes, count, shape=shape)
+    count = seconds * int(2 * per_second if per_second else PER_SECOND_MAX)
+    quotes = place / "quotes"
+    prepare(quotes, count // (shape.lines * shape.merchants), shape=shape)
+    if ready is not None:
+        ready.wait()
     script = place / "post.lua"
-    pause_ms = 1000 * CONNECTIONS / per_second if per_second else 0
+    pause_ms = 1000 * connections / per_second if per_second else 0
     script.write_text(
         LUA.replace("QUOTES", str(quotes)) + (DELAY % (2 * pause_ms) if per_second else "")
     )
     before = count_groups()
     run = bench.wrk(
-        f"{site}/api/v1/orders", connections=CONNECTIONS, seconds=seconds, script=script
+        f"{site}/api/v1/orders", connections=connections, seconds=seconds, script=script
     )
     time.sleep(0.5)
     placed = count_groups() - before
@@ -280,8 +300,35 @@ def ours(
         "errors": errors,
         "repeated": repeated,
         "p50_ms": run["p50_ms"],
+        "p95_ms": run["p95_ms"],
         "p99_ms": run["p99_ms"],
     }
+
+
+def cold_beside_hot(site: str, place: Path, per_second: float) -> dict[str, object]:
+    """INV-8: how much longer cold items take while one hot item is bought at half the load."""
+    beside = place / "beside"
+    beside.mkdir()
+
+    def cold(ready: Barrier | None = None) -> dict[str, object]:
+        return ours(
+            site, place, "cold", seconds=SECONDS, per_second=COLD_PER_SECOND, connections=16,
+            ready=ready,
+        )  # fmt: skip
+
+    idle = cold()
+    both = Barrier(2)
+    with ThreadPoolExecutor(1) as thread:
+        hot = thread.submit(
+            ours, site, beside, "hot", seconds=SECONDS, per_second=per_second, ready=both
+        )
+        row = cold(both)
+        hot.result()
+    slower = float(str(row["p95_ms"])) / float(str(idle["p95_ms"]))
+    return {
+        **row, "case": "cold beside hot", "per_second": COLD_PER_SECOND, "idle_p95_ms": idle["p95_ms"],
+        "slower": round(slower, 2), "slower_goal": COLD_SLOWER_MAX,
+    }  # fmt: skip
 
 
 def prepare(path: Path, count: int, *, shape: Shape = Shape()) -> None:
