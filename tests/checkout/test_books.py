@@ -5,23 +5,28 @@ from datetime import timedelta
 import msgspec
 import pytest
 from django.conf import settings
+from django.db import transaction
 from tests.checkout import make
 from tests.ledger.make import AT, a_move
 from tests.offices.make import a_merchant
 
 from entrepot.checkout import audits, commands, queries, rules
+from entrepot.checkout.commands import placing
 from entrepot.checkout.events import OrderDrewElsewhere
 from entrepot.checkout.models import Order, OrderGroup, Recipient
 from entrepot.checkout.rules import elsewhere
 from entrepot.checkout.values import AsidePayload
 from entrepot.kernel import book_of, named_id
-from entrepot.kit import books, outbox
+from entrepot.kit import books, outbox, statements
 from entrepot.kit.models import OutboxRow
 from entrepot.ledger import audits as ledger_audits
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import queries as ledger_queries
+from entrepot.ledger import values as chart
 from entrepot.ledger.models import TransferRow
 from entrepot.ledger.values import Book, NewAccount, Rule
+from entrepot.logistics.models import Parcel
+from entrepot.offices import queries as merchants
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +260,102 @@ def test_a_person_has_one_year_however_many_books_there_are() -> None:
     assert {new for old, new in zip(shares, moved, strict=True) if new != old} == {4}
     assert books.books_before(make.NOW) == (1,)
     assert books.books_before(make.NOW + timedelta(days=900)) == (1, 2, 3)
+
+
+def carted(*books_of_goods: int, units: int = 5) -> tuple[list[make.Goods], commands.Quote]:
+    """One cart over merchants of several books."""
+    goods = [goods_of(book, units=units, price_minor=2000) for book in books_of_goods]
+    return goods, make.a_quote(*[(one, 2) for one in goods])
+
+
+def sellable(goods: make.Goods, book: int) -> int:
+    return free(chart.stock(goods.variant, goods.node), book=book)
+
+
+def test_a_cart_over_several_books_is_one_checkout_and_one_payment() -> None:
+    goods, quote = carted(1, 2, 3)
+    assert quote.token, quote.problems
+    placed = commands.place(quote.token, at=make.NOW)
+    assert {book_of(order.id) for order in placed.quote.orders} == {placed.quote.book}
+    assert [sellable(one, book) for book, one in enumerate(goods, 1)] == [3, 3, 3]
+    assert found() == []
+    commands.confirm_group(group=placed.group, payment=make.a_capture(placed), at=make.NOW)
+    assert set(Order.objects.values_list("state", "charge")) == {("confirmed", "full")}
+    tell()
+    assert found() == []
+    for one in goods:
+        kept_in = one.merchant.book
+        parcel = Parcel.objects.get(merchant=one.merchant)
+        assert parcel.book == kept_in
+        assert set(merchants.books_of(one.merchant.id)) == {kept_in, placed.quote.book}
+        hold = ledger_queries.open_holds_into([chart.sold(one.variant)], book=Book(kept_in))
+        assert [str(one.id) for one in hold] == [line["hold"] for line in parcel.lines]
+        standing = queries.standing(one.merchant.id, books=merchants.books_of(one.merchant.id))
+        assert standing.waiting == 1
+        assert standing.escrow[0].minor > 0
+    make.ship(placed)
+    for order in placed.quote.orders:
+        commands.confirm_receipt(group=placed.group, order=order.id, at=make.NOW)
+    assert set(Order.objects.values_list("state", flat=True)) == {"completed"}
+
+
+@pytest.mark.parametrize("way", ["expired", "cancelled"])
+def test_an_unpaid_cart_over_several_books_frees_all_of_them(way: str) -> None:
+    goods, quote = carted(1, 2, 3)
+    assert quote.token
+    placed = commands.place(quote.token, at=make.NOW)
+    if way == "expired":
+        commands.expire_due(at=LATE)
+    else:
+        commands.cancel_group(group=placed.group, at=make.NOW)
+    tell()
+    assert [sellable(one, book) for book, one in enumerate(goods, 1)] == [5, 5, 5]
+    assert found() == []
+
+
+def test_what_is_sold_out_in_one_book_holds_nothing_in_the_others() -> None:
+    goods, quote = carted(1, 2, 3, units=3)
+    for short in goods:
+        assert quote.token
+        other = make.a_placed((short, 2))
+        with pytest.raises(rules.SoldOut) as no:
+            commands.place(quote.token, at=make.NOW)
+        assert no.value.left == 1
+        commands.cancel_group(group=other.group, at=make.NOW)
+        tell()
+        assert [sellable(one, book) for book, one in enumerate(goods, 1)] == [3, 3, 3]
+        quote = make.a_quote(*[(one, 2) for one in goods])
+    assert found() == []
+
+
+def test_paid_late_a_cart_over_several_books_keeps_what_is_still_there() -> None:
+    goods, quote = carted(1, 2, 3, units=3)
+    assert quote.token
+    placed = commands.place(quote.token, at=make.NOW)
+    commands.expire_due(at=LATE)
+    tell()
+    assert make.a_placed((goods[2], 2)).is_new
+    commands.confirm_group(group=placed.group, payment=make.a_capture(placed), at=LATE)
+    tell()
+    sold = {order.merchant: order.charge for order in Order.objects.filter(group=placed.group)}
+    assert [sold[one.merchant.id] for one in goods] == ["full", "full", "refund_due"]
+    assert found() == []
+
+
+def test_eager_and_careful_write_the_same_of_a_cart_over_several_books() -> None:
+    _, quote = carted(1, 2)
+    assert quote.payload
+    batch = [placing.Asked(quote.payload, b"0" * 32)]
+    seen = []
+    for way in (placing.eager_steps, placing.steps):
+        with transaction.atomic():
+            statements.run(way(batch, at=make.NOW, book=Book(quote.payload.book)))
+            rows = [list(Order.objects.order_by("id").values()), _transfers()]
+            transaction.set_rollback(True)
+        seen.append(rows)
+    assert seen[0] == seen[1]
+    assert seen[0][0][1]["holds"]["stock_book"] != quote.payload.book
+
+
+def _transfers() -> list[dict[str, object]]:
+    return list(TransferRow.objects.filter(kind=2).order_by("id").values())

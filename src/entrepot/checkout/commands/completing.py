@@ -18,7 +18,6 @@ from entrepot.kernel import Refusal, book_of
 from entrepot.kit import books, outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger.values import Book
-from entrepot.logistics.models import Parcel
 
 log = logging.getLogger(__name__)
 
@@ -56,8 +55,7 @@ class NotShipped(Refusal):
 def follow_parcel(*, order: UUID, reached: FulfilmentState, at: datetime) -> None:
     """The order's parcel has got so far. Late, repeated and shuffled news change nothing."""
     assert reached in {FulfilmentState.SHIPPED, FulfilmentState.DELIVERED}, reached
-    book = Parcel.objects.values_list("book", flat=True).get(order=order)
-    row = Order.objects.select_for_update().filter(book=book, id=order).first()
+    row = Order.objects.select_for_update().filter(book=book_of(order), id=order).first()
     if row is None or row.state not in {OrderState.CONFIRMED, OrderState.COMPLETED}:
         log.warning("a parcel moves for order %s, which is no sale", order)
         return

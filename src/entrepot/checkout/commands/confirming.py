@@ -25,6 +25,7 @@ from entrepot.ledger import values as chart
 from entrepot.ledger.values import Book, TransferId
 from entrepot.logistics import commands as logistics
 from entrepot.logistics.values import ParcelLine
+from entrepot.offices import commands as offices
 from entrepot.payments import commands as payments
 from entrepot.payments.models import Payment
 
@@ -188,6 +189,8 @@ def _sell(row: OrderGroup, orders: Sequence[Order], *, at: datetime) -> None:
         kept = [[str(movements.kept_of(line.id)), str(line.id)] for line in lines[order.id]]
         order.holds = {"stock": kept, "allowance": None, **_of_other_books(order)}
         order.save(update_fields=["state", "charge", "fulfilment", "confirmed_at", "holds"])
+        if "stock_book" in order.holds:
+            offices.note_sale_in(merchant=order.merchant, book=row.book, at=at)
         _ask_parcel(order, lines[order.id], details, at=at)
     outbox.record_all(
         (

@@ -120,6 +120,8 @@ def _payload(
     priced: Priced, *, person: pricing.Person, buyer: UserId | None, at: datetime
 ) -> QuotePayload:
     valid = timedelta(minutes=settings.QUOTE_VALID_MIN)
+    # One checkout, one payment: all its money lies in one book. Where a merchant is kept in
+    # another, only its units are held there, and leave from there.
     book = priced.orders[0].book
     kept_in = pricing.allowance_book(person.key, priced.day.year) if person.key else book
     orders = tuple(
@@ -129,6 +131,7 @@ def _payload(
             line_ids=[new_id_in(book) for _ in order.lines],
             allowance=_allowance(order, person, priced),
             allowance_book=kept_in if kept_in != book else 0,
+            stock_book=order.book if order.book != book else 0,
             papers=lanes.papers(order.consignment) if order.consignment else (),
         )
         for order in priced.orders

@@ -88,12 +88,6 @@ def price(
         problems.extend(found)
         problems.extend(_stock_problems(order, known, facts))
     problems.extend(_price_problems(orders, known))
-    if len({order.book for order in orders}) > 1:
-        problems.extend(
-            Problem(ProblemCode.SEPARATE_CHECKOUT, merchant=order.merchant)
-            for order in orders
-            if order.book != orders[0].book
-        )
     return Priced(market, unit, facts.day, tuple(orders), tuple(problems), tuple(unknown))
 
 

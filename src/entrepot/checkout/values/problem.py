@@ -29,7 +29,6 @@ class ProblemCode(StrEnum):
     OTHER_COUNTRY = "other_country"
     ID_REQUIRED = "id_required"
     RATE_UNAVAILABLE = "rate_unavailable"
-    SEPARATE_CHECKOUT = "separate_checkout"
 
 
 class Remedy(StrEnum):
@@ -59,7 +58,6 @@ REMEDIES: Final[Mapping[ProblemCode, Remedy]] = {
     ProblemCode.OTHER_COUNTRY: Remedy.GIVE_RECIPIENT,
     ProblemCode.ID_REQUIRED: Remedy.GIVE_ID,
     ProblemCode.RATE_UNAVAILABLE: Remedy.LATER,
-    ProblemCode.SEPARATE_CHECKOUT: Remedy.ORDER_APART,
 }
 
 

@@ -34,7 +34,6 @@ _SENTENCES: Final = {
     ProblemCode.RATE_UNAVAILABLE: _(
         "The exchange rate is not there yet. Please try again in a little while."
     ),
-    ProblemCode.SEPARATE_CHECKOUT: _("These goods must be ordered apart from the others."),
 }
 
 
