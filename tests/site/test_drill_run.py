@@ -19,6 +19,8 @@ from tests.checkout import make
 from tests.faults.instance import ROOT, START_S_MAX, Instance, a_home, running, wait_for_text
 
 from entrepot.checkout.models import Order, OrderGroup
+from entrepot.kernel import book_of
+from entrepot.kit import books
 from entrepot.site.cli import drill
 from entrepot.site.drill import checking, market, profiles, report, result, sampling, shape, view
 from entrepot.site.drill import running as running_drill
@@ -122,6 +124,29 @@ def test_issued_quotes_are_as_good_as_the_program_s_own() -> None:
     assert set(rows.values_list("state", flat=True)) == {"confirmed"}
     assert len({row.number for row in rows}) == rows.count()
     assert not [one for one in checking.run_program() if not one.holds]
+
+
+@pytest.mark.django_db
+def test_several_books_are_drilled_alike() -> None:
+    """Merchants are dealt out over the books; a buyer's year lies in the buyer's own."""
+    make.some_rates()
+    at = timezone.now()
+    books.open_book(2)
+    articles = market.prepare(SMALL, run="b", at=at, say=str)
+    assert {one.book for one in articles} == {1, 2}
+    stack = sampling.stack(SMALL, articles, run="b", at=at, say=str)
+    press = Press(stack, SMALL)
+    lines = []
+    for number in range(8):
+        arrival = Arrival(
+            0, (Kind.TAIL, Kind.CART)[number % 2], number / 8, 1, Fate.LEAVE, walks=False
+        )
+        quote, token = press.issue(arrival)
+        assert {book_of(one.id) for one in (quote, *quote.orders)} == {quote.book}
+        placed = make.commands.place(token, at=at)
+        lines.append(Line(placed.group, quote.book, len(quote.orders), "tail", 0, 0, 0))
+    assert {one.book for one in lines} == {1, 2}
+    assert checking.compared(lines) == ([], [])
 
 
 @pytest.mark.django_db

@@ -16,7 +16,7 @@ import msgspec
 from entrepot.checkout import rules
 from entrepot.checkout.rules.token import Key
 from entrepot.checkout.values import OrderPayload, QuotePayload
-from entrepot.kernel import new_id
+from entrepot.kernel import new_id_in
 from entrepot.site.drill import shape
 from entrepot.site.drill.values import Arrival, Kind, Profile
 
@@ -30,6 +30,8 @@ class Person:
 
     recipient: UUID
     key: str
+    book: int
+    """That keeps what the person may still buy this year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,12 @@ class Press:
         """A new quote for the arriving buyer, and its token."""
         person = self._stack.persons[int(arrival.pick * 1e9) % len(self._stack.persons)]
         chosen = self._choose(arrival)
-        orders = tuple(self._renewed(order, person) for _, order in chosen)
+        book = chosen[0][0].book
+        orders = tuple(self._renewed(order, person, book) for _, order in chosen)
         now = int(time.time())
         quote = QuotePayload(
-            id=new_id(),
-            book=chosen[0][0].book,
+            id=new_id_in(book),
+            book=book,
             market=self._stack.market,
             currency=self._stack.currency,
             iat=now,
@@ -110,16 +113,19 @@ class Press:
                 chosen.setdefault(one[0].merchant, one)
         return list(chosen.values())
 
-    def _renewed(self, order: OrderPayload, person: Person) -> OrderPayload:
-        identity = new_id()
+    def _renewed(self, order: OrderPayload, person: Person, book: int) -> OrderPayload:
+        identity = new_id_in(book)
         changes: dict[str, Any] = {
             "id": identity,
             "number": rules.number_of(identity, kind=rules.ORDER),
-            "lines": tuple(msgspec.structs.replace(line, id=new_id()) for line in order.lines),
+            "lines": tuple(
+                msgspec.structs.replace(line, id=new_id_in(book)) for line in order.lines
+            ),
         }
         if order.allowance:
             new = person.key.encode()
             changes["allowance"] = order.allowance.replace(self._stack.sampled_for, person.key)
+            changes["allowance_book"] = person.book if person.book != book else 0
             changes["frozen"] = msgspec.Raw(bytes(order.frozen).replace(self._old, new))
         return msgspec.structs.replace(order, **changes)
 

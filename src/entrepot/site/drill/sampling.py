@@ -12,10 +12,11 @@ from django.conf import settings
 
 from entrepot.catalog.values import ListingId
 from entrepot.checkout import commands as checkout
+from entrepot.checkout import rules
+from entrepot.checkout.queries import pricing
 from entrepot.checkout.values import RecipientId
 from entrepot.kit import secrets
 from entrepot.lanes.rules import cn_identity
-from entrepot.ledger.values import Book
 from entrepot.site.drill import market, shape
 from entrepot.site.drill.market import Article, NotReady
 from entrepot.site.drill.quotes import Person, Sample, Stack, mean_dutiable
@@ -67,7 +68,6 @@ def stack(
         if number % 20 == 0:
             say(f"buyers {number} of {count}")
         persons.append(person(run, number, at=at))
-    _open_in_books(persons, articles, at=at)
     return _with(made, persons)
 
 
@@ -87,7 +87,9 @@ def person(run: str, number: int, *, at: datetime) -> Person:
         details={**ADDRESS, "id_number": id_number},
         at=at,
     )
-    return Person(recipient, secrets.fingerprint(id_number, purpose=PERSON))
+    key = secrets.fingerprint(id_number, purpose=PERSON)
+    year = rules.local_day(market.COUNTRY, at).year
+    return Person(recipient, key, pricing.allowance_book(key, year))
 
 
 def an_id_number(run: str, number: int) -> str:
@@ -154,10 +156,3 @@ def _priced(cart: Sequence[Article], *, to: Person, at: datetime) -> Iterator[Sa
             order=msgspec.json.encode(order),
             dutiable_minor=order.dutiable_minor,
         )
-
-
-def _open_in_books(persons: Sequence[Person], articles: Sequence[Article], *, at: datetime) -> None:
-    """A person's year stands open in the first book; where merchants live elsewhere, there too."""
-    for book in sorted({one.book for one in articles} - {1}):
-        for one in persons:
-            checkout.open_allowances(key=one.key, country=market.COUNTRY, at=at, book=Book(book))
