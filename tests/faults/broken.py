@@ -1,35 +1,57 @@
 """Controls: applications that are wrong in one way each, which the checker must find."""
 
-import asyncio
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from entrepot.site import asgi
+
+# isort: split
+# Django is ready by now.
 import msgspec
 from django.conf import settings
 
 from entrepot.checkout import rules
-from entrepot.checkout.commands.intake import Intake
-from entrepot.checkout.commands.placing import asked
-from entrepot.checkout.values import Placed
-from entrepot.kernel import new_id
-from entrepot.site import asgi
+from entrepot.checkout.commands.intake import Intake, Waiter
+from entrepot.checkout.commands.placing import Answer, Asked, asked
+from entrepot.checkout.values import Placed, QuotePayload
+from entrepot.kernel import Refusal, new_id
 
-_right = Intake.place
-_running: set["asyncio.Task[Placed]"] = set()
+_right = Intake.offer
 
 
-async def _says_so_first(self: Intake, token: str | bytes) -> Placed:
+@dataclass(slots=True)
+class _Deaf:
+    """Is told what became of it, and does not listen."""
+
+    def done(self) -> bool:
+        return False
+
+    def set_result(self, answer: Answer, /) -> None: ...
+
+
+@dataclass(slots=True)
+class _Misnamed:
+    """Tells the buyer of the quote they sent; another one was placed."""
+
+    waiter: Waiter
+    quote: QuotePayload
+
+    def done(self) -> bool:
+        return self.waiter.done()
+
+    def set_result(self, answer: Answer, /) -> None:
+        self.waiter.set_result(answer if isinstance(answer, Refusal) else _placed(self.quote))
+
+
+def _says_so_first(self: Intake, wanted: Asked, waiter: Waiter) -> None:
     """Acknowledges before the commit, as a program does that trusts its queue."""
-    wanted = asked(token)
-    task = asyncio.create_task(_right(self, token))
-    _running.add(task)
-    task.add_done_callback(_forget)
-    return Placed(wanted.quote, datetime.now(UTC) + timedelta(minutes=30), is_new=True)
+    waiter.set_result(_placed(wanted.quote))
+    _right(self, wanted, _Deaf())
 
 
-async def _forgets_names(self: Intake, token: str | bytes) -> Placed:
+def _forgets_names(self: Intake, wanted: Asked, waiter: Waiter) -> None:
     """Every post is a new order, as in a program whose caller does not name the thing."""
-    quote = asked(token).quote
     orders = tuple(
         msgspec.structs.replace(
             order,
@@ -37,23 +59,24 @@ async def _forgets_names(self: Intake, token: str | bytes) -> Placed:
             number=f"EP-{new_id().hex[-10:]}",
             lines=tuple(msgspec.structs.replace(line, id=new_id()) for line in order.lines),
         )
-        for order in quote.orders
+        for order in wanted.quote.orders
     )
-    other = msgspec.structs.replace(quote, id=new_id(), orders=orders)
-    await _right(self, rules.sign(other, settings.ENTREPOT_QUOTE_KEYS))
-    return Placed(quote, datetime.now(UTC) + timedelta(minutes=30), is_new=True)
+    other = msgspec.structs.replace(wanted.quote, id=new_id(), orders=orders)
+    renamed = asked(rules.sign(other, settings.ENTREPOT_QUOTE_KEYS))
+    _right(self, renamed, _Misnamed(waiter, wanted.quote))
 
 
-def _forget(task: "asyncio.Task[Placed]") -> None:
-    _running.discard(task)
-    task.exception()
+def _placed(quote: QuotePayload) -> Placed:
+    # From the quote alone, so that a repeat is answered as before: only the database can tell.
+    until = datetime.fromtimestamp(quote.iat, UTC) + timedelta(minutes=30)
+    return Placed(quote, until, is_new=True)
 
 
 async def says_so_first(*call: Any) -> None:
-    Intake.place = _says_so_first  # type: ignore[method-assign]  # that is the point
+    Intake.offer = _says_so_first  # type: ignore[method-assign]  # that is the point
     await asgi.app(*call)
 
 
 async def forgets_names(*call: Any) -> None:
-    Intake.place = _forgets_names  # type: ignore[method-assign]  # that is the point
+    Intake.offer = _forgets_names  # type: ignore[method-assign]  # that is the point
     await asgi.app(*call)
