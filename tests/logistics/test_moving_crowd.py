@@ -1,0 +1,63 @@
+"""Buyers buy while their merchant is moved back and forth: what is sold is what there was."""
+
+from collections import Counter
+
+import pytest
+from tests.checkout import make
+from tests.crowd import Crowd
+
+from entrepot.checkout import audits as checkout_audits
+from entrepot.kit import books
+from entrepot.ledger import audits as ledger_audits
+from entrepot.ledger import queries
+from entrepot.ledger import values as chart
+from entrepot.logistics import audits
+
+pytestmark = [pytest.mark.crowd, pytest.mark.django_db(transaction=True)]
+
+UNITS = 40
+BUYERS = 12
+
+
+@pytest.fixture(autouse=True)
+def _books(transactional_db: None):
+    make.some_rates()
+    books.open_book(2)
+    yield
+    books.forget()
+
+
+def of_all(crowd: Crowd, goods: make.Goods, mover: str) -> tuple[int, int]:
+    """Units that buyers were promised, and units that the ledger holds for them."""
+    recipients = [str(make.a_recipient(details=someone(n))) for n in range(BUYERS)]
+    calls = [("buy", str(goods.listing), one) for one in recipients]
+    calls += [(mover, str(goods.merchant.id), str(n)) for n in range(2)]
+    answers = crowd.each("tests.moving_work.act", calls)
+    sold = sum(answer for answer in answers[:BUYERS] if isinstance(answer, int))
+    assert Counter(type(one) for one in answers) == {int: len(calls)}, answers
+    name = chart.sold(goods.variant)
+    held = sum(
+        found[name].credits_pending
+        for book in (1, 2)
+        if name in (found := queries.balances([name], book=chart.Book(book)))
+    )
+    return sold, held
+
+
+def someone(serial: int) -> dict[str, str]:
+    return {**make.BEIJING, "id_number": make.an_id_number(serial)}
+
+
+def test_sold_is_what_there_was(crowd: Crowd) -> None:
+    goods = make.some_goods(units=UNITS, price_minor=100)
+    sold, held = of_all(crowd, goods, "move")
+    assert sold == held == UNITS
+    every = (*ledger_audits.AUDITS, *audits.AUDITS, checkout_audits.other_books_agree)
+    assert [audit() for audit in every] == [[] for _ in every]
+
+
+def test_control_a_mover_that_does_not_reserve_is_caught(crowd: Crowd) -> None:
+    """If this one fails, the crowd is too small to prove anything."""
+    goods = make.some_goods(units=UNITS, price_minor=100)
+    sold, _ = of_all(crowd, goods, "move_unreserved")
+    assert sold > UNITS or audits.bridges_cancel()
