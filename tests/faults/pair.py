@@ -59,7 +59,7 @@ def a_pair(home: Path) -> Iterator[Pair]:
             wire.execute("alter system set synchronous_standby_names = '*'")
             wire.execute("select pg_reload_conf()")
             _wait_until_in_step(wire)
-        servers = faults.Servers(primary=pair.primary, standby=pair.standby)
+        servers = faults.Servers(str(pair.primary), str(pair.standby))
         (home / "servers.json").write_bytes(msgspec.json.encode(servers))
         yield pair
     finally:

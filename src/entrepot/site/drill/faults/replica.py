@@ -20,8 +20,8 @@ PROMOTE_S_MAX: Final = 30
 class Servers(msgspec.Struct, frozen=True):
     """The data folders of the two servers on this machine, as ENTREPOT_HOME/servers.json."""
 
-    primary: Path
-    standby: Path
+    primary: str
+    standby: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +36,11 @@ class PromoteReplica:
             servers = msgspec.json.decode((place.home / SERVERS).read_bytes(), type=Servers)
         except FileNotFoundError:
             raise NotHere(f"{place.home / SERVERS} does not name a primary and a standby") from None
-        pid = database.running(servers.primary)
+        pid = database.running(Path(servers.primary))
         if pid is None:
             raise NotHere(f"no PostgreSQL serves {servers.primary}")
         os.kill(pid, signal.SIGKILL)
-        promote(servers.standby)
+        promote(Path(servers.standby))
 
     def heal(self, place: Place) -> None:
         """The old primary stays away: started again as it was, it would be a second truth."""
