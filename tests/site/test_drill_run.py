@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -22,7 +23,17 @@ from entrepot.checkout.models import Order, OrderGroup
 from entrepot.kernel import book_of
 from entrepot.kit import books
 from entrepot.site.cli import drill
-from entrepot.site.drill import checking, market, profiles, report, result, sampling, shape, view
+from entrepot.site.drill import (
+    checking,
+    ending,
+    market,
+    profiles,
+    report,
+    result,
+    sampling,
+    shape,
+    view,
+)
 from entrepot.site.drill import running as running_drill
 from entrepot.site.drill.checking import Sale
 from entrepot.site.drill.counting import bucket
@@ -147,6 +158,26 @@ def test_several_books_are_drilled_alike() -> None:
         lines.append(Line(placed.group, quote.book, len(quote.orders), "tail", 0, 0, 0))
     assert {one.book for one in lines} == {1, 2}
     assert checking.compared(lines) == ([], [])
+
+
+@pytest.mark.django_db
+def test_expiry_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Until the clock has ended every unpaid order of the drill."""
+    make.some_rates()
+    at = timezone.now()
+    articles = market.prepare(SMALL, run="e", at=at, say=str)
+    press = Press(sampling.stack(SMALL, articles, run="e", at=at, say=str), SMALL)
+    _, token = press.issue(Arrival(0, Kind.HOT, 0.5, 1, Fate.LEAVE, walks=False))
+    make.commands.place(token, at=at)
+    said: list[str] = []
+
+    def the_clock_strikes(_seconds: float) -> None:
+        make.commands.expire_due(at=at + timedelta(minutes=31))
+
+    monkeypatch.setattr(ending.time, "sleep", the_clock_strikes)
+    ending._wait_for_expiry(said.append)
+    assert [re.sub(r"\d+ s$", "… s", one) for one in said] == ["1 unpaid orders end within … s"]
+    assert Order.objects.get(lane=market.LANE).state == "expired"
 
 
 @pytest.mark.django_db
@@ -324,7 +355,7 @@ def _control_a_loss_is_found(instance: Instance, folder: Path) -> None:
     code = (
         "import django, json; django.setup()\n"
         "from pathlib import Path\n"
-        "from entrepot.site.drill import checking, journal\n"
+        "from entrepot.site.drill import checking, ending, journal\n"
         f"lost, _ = checking.compared(journal.read(Path({str(folder)!r})))\n"
         "print(json.dumps([one.facts['group'] for one in lost]))"
     )
