@@ -20,7 +20,7 @@ BATCH_MAX: Final = 1000
 SINGLY_MAX: Final = 50
 """Events that have transactions of their own, of one kind, before the next kind has its turn."""
 TRIES_MAX: Final = 256
-"""How often parts of one failing list are tried: enough to find 25 poisonous among 1,000."""
+"""How often parts of one failing list are tried: enough to find about 20 poisonous among 1,000."""
 RESCAN_S: Final = 5.0
 """After so long a busy dispatcher looks again from the first event, not from where it was."""
 OVERLAP_MS: Final = 500
