@@ -54,21 +54,25 @@ def by_intake(crowd: Crowd) -> Attempt:
 
 
 @pytest.fixture(scope="session")
-def port(address: str) -> Iterator[int]:
-    """The program's own web server, two workers."""
+def port(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    """The program's own web server, two workers, each with its door."""
+    behind = str(tmp_path_factory.mktemp("web") / "web.sock")
     number = database_port()
     command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--port", str(number),
+        sys.executable, "-m", "granian", "--interface", "asgi", "--uds", behind,
         "--workers", "2", "--loop", "uvloop", "--log-level", "warning", "entrepot.site.asgi:app",
     ]  # fmt: skip
-    quiet = {**os.environ, "DATABASE_URL": address, "PYTHONWARNINGS": "ignore"}
+    quiet = {
+        **os.environ, "DATABASE_URL": address, "PYTHONWARNINGS": "ignore",
+        "ENTREPOT_DOOR": f"127.0.0.1:{number}", "ENTREPOT_BEHIND": behind,
+    }  # fmt: skip
     server = subprocess.Popen(command, env=quiet)
     try:
         wait_for(f"http://127.0.0.1:{number}/health")
         yield number
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(15)
+        server.wait(60)
 
 
 @pytest.fixture
@@ -244,7 +248,7 @@ def database_port() -> int:
 
 
 def wait_for(url: str) -> None:
-    for _ in range(150):
+    for _ in range(600):
         try:
             with urllib.request.urlopen(url, timeout=5):
                 return
