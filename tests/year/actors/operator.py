@@ -10,6 +10,8 @@ from tests.year.actors import Actor
 
 from entrepot.money import commands as money
 from entrepot.money.adapters import ecb
+from entrepot.offices.models import User
+from entrepot.offices.values import UserId
 from entrepot.payments import commands, queries
 
 
@@ -47,9 +49,17 @@ class Desk(Actor):
         for row in queries.wrong_amounts(limit=50):
             for _ in range(self.chance.choice([1, 2])):
                 commands.return_wrong_amount(payment=row.id, at=self.world.clock.now)
+        person = UserId(User.objects.order_by("email")[0].id)
+        for odd in queries.odd_notices(limit=50):
+            commands.take_notice(
+                notice=odd.id, by=person, note="not ours, told them", at=self.world.clock.now
+            )
 
     def wrong(self) -> Iterator[str]:
-        """A refund that nobody takes for days is no longer on its way."""
+        """A refund that nobody takes for days is no longer on its way; no stranger is forgotten."""
+        rows = [*queries.odd_notices(limit=200), *queries.taken_notices(limit=200)]
+        for name in sorted(self.world.provider.told_strangers - {str(row.payment) for row in rows}):
+            yield f"a notice about the unknown charge {name} is on no desk"
         late = self.world.clock.now - timedelta(days=3)
         for row in queries.refunds_due(limit=50):
             if row.due_at < late:

@@ -20,7 +20,7 @@ from entrepot.payments.adapters.simulator.server.book import CAPTURED, FAILED, P
 if TYPE_CHECKING:
     from tests.year.world import World
 
-STRANGERS_PER_DAY = 0.15
+STRANGERS_PER_DAY = 0.3
 
 
 class Provider:
