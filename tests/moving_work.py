@@ -47,12 +47,13 @@ def buy(listing: UUID, recipient: UUID) -> int:
             market="cn", lines=[(listing, 1)], recipient=recipient, buyer=None, at=at
         )
         try:
-            if quote.token is None:
-                raise LookupError
-            bought += commands.place(quote.token, at=at).is_new
-            in_vain = 0
-        except (Refusal, LookupError):
-            in_vain += 1
+            # Without a token there is nothing to place: the shelf looks empty at this moment.
+            found = quote.token is not None and commands.place(quote.token, at=at).is_new
+        except Refusal:
+            found = False
+        bought += found
+        in_vain = 0 if found else in_vain + 1
+        if not found:
             time.sleep(0.5)
     return bought
 

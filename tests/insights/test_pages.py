@@ -97,9 +97,8 @@ class TestOffice:
         for merchants in (1, 8):
             for _ in range(merchants):
                 make.a_merchant(office=office)
-            with django_assert_num_queries(
-                6
-            ):  # session, person, seats; merchants, listings, orders
+            # session, person, seats; merchants, listings, books, orders
+            with django_assert_num_queries(7):
                 assert client.get("/en/office/merchants/").status_code == 200
 
     def test_a_name_like_a_formula_is_harmless_in_a_spreadsheet(self) -> None:

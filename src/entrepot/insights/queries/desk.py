@@ -120,7 +120,7 @@ class LaneFacts:
 def merchant_lines(
     *, office: OfficeId | None = None, search: str = "", limit: int = offices.MERCHANTS_MAX
 ) -> list[MerchantLine]:
-    """Merchants by name with their counts, of one office or of all; two statements, one a book."""
+    """Merchants by name with their counts, of one office or of all; three statements, one a book."""
     merchants = offices.merchants(office=office, search=search, limit=limit)
     ids = [row.id for row in merchants]
     listings = _listings(ids)
@@ -133,7 +133,7 @@ def merchant_lines(
 
 @replica.may_be_stale("an office's overview; whoever acts on a merchant reads it anew")
 def dossier(*, merchant: UUID, office: OfficeId | None = None) -> Dossier | None:
-    """One merchant; None when there is none, or when it is another office's. Six statements."""
+    """One merchant; None when there is none, or when it is another office's. Seven statements."""
     row = offices.merchant(merchant, office=office)
     if row is None:
         return None
