@@ -6,12 +6,11 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
-import psutil
 import psycopg
 
 from entrepot.site import database
@@ -39,9 +38,9 @@ class Pair:
         with _wire(self.primary) as wire:
             wire.execute("alter system set synchronous_standby_names = ''")
             wire.execute("select pg_reload_conf()")
-        for process in psutil.Process(self.servers[1].pid).children():
-            if "walreceiver" in " ".join(process.cmdline()):
-                process.send_signal(signal.SIGSTOP)
+        with _wire(self.standby) as wire:
+            wire.execute("alter system set primary_conninfo = ''")
+            wire.execute("select pg_reload_conf()")
 
 
 @contextmanager
@@ -64,11 +63,6 @@ def a_pair(home: Path) -> Iterator[Pair]:
         yield pair
     finally:
         for server in pair.servers:
-            for process in (
-                [*psutil.Process(server.pid).children()] if server.poll() is None else []
-            ):
-                with suppress(psutil.Error):
-                    process.send_signal(signal.SIGCONT)
             server.send_signal(signal.SIGQUIT)
             server.wait(30)
 
