@@ -50,6 +50,7 @@ class Sale:
         before = set(place.pids(_target(fault)))
         struck = time.monotonic()
         fault.strike(place)
+        time.sleep(POLL_S)  # a process is not gone the moment it is killed
         if fault.name in HELD:
             time.sleep(HELD_S)
             struck = time.monotonic()

@@ -68,10 +68,10 @@ def test_clock_steps_back_an_hour_and_returns(template: Path, tmp_path: Path) ->
                     before = len(sale.crowd.served)
                     stepped.step(home, seconds)
                     sale.wait_for_orders(before + 100)
-        done = strikes.settle(instance, sale.crowd)
-        with instance.wire() as wire:
-            moments = wire.execute("select min(placed_at), max(placed_at) from checkout_order")
-            [(earliest, latest)] = moments.fetchall()
+            done = strikes.settle(instance, sale.crowd)
+            with instance.wire() as wire:
+                moments = wire.execute("select min(placed_at), max(placed_at) from checkout_order")
+                [(earliest, latest)] = moments.fetchall()
     assert done.is_sound, done
     assert (latest - earliest).total_seconds() > HOUR_S - 60, "the clock did not step"
 

@@ -123,6 +123,16 @@ def test_the_register_names_who_runs_and_faults_find_them(sleeper: Child, tmp_pa
         place.one("sleeper")
 
 
+def test_a_web_worker_is_no_web(sleeper: Child, tmp_path: Path) -> None:
+    """Else the fault that is to kill the server kills one of its workers, now and then."""
+    register = supervisor._Register(tmp_path / supervisor.REGISTER)
+    sleeper.name = "web worker 2"
+    register.write([sleeper], at_once=True)
+    place = faults.Place(tmp_path, "", "")
+    assert len(place.pids("web worker")) == 1
+    assert place.pids("web") == place.pids("worker") == []
+
+
 def test_no_fault_fills_a_real_disk(tmp_path: Path, monkeypatch) -> None:
     (tmp_path / "pg").mkdir()
     usage = type("usage", (), {"total": 500 << 30})

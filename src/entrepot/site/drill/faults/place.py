@@ -37,7 +37,7 @@ class Place:
         return [
             entry.pid
             for entry in supervisor.registered(self.home)
-            if (entry.name == name or entry.name.startswith(f"{name} ")) and _is_alive(entry)
+            if _is_named(entry.name, name) and _is_alive(entry)
         ]
 
     def one(self, name: str) -> int:
@@ -68,10 +68,16 @@ class Fault(Protocol):
         ...
 
 
+def _is_named(entry: str, name: str) -> bool:
+    """`web worker 2` is a web worker, and no web."""
+    return entry == name or (entry.startswith(f"{name} ") and entry[len(name) + 1 :].isdigit())
+
+
 def _is_alive(entry: supervisor.Entry) -> bool:
     """Is it still this very process? Pids are used again."""
     try:
         process = psutil.Process(entry.pid)
-        return bool(process.create_time() == entry.started_at)
+        same = process.create_time() == entry.started_at
+        return bool(same and process.status() != psutil.STATUS_ZOMBIE)
     except psutil.Error:
         return False
