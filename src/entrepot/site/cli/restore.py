@@ -11,7 +11,7 @@ import click
 from entrepot.site.cli import backup as backups
 
 
-class _Moment(click.ParamType):
+class _Moment(click.ParamType):  # type: ignore[type-arg]  # not generic at run time
     """A moment with its zone: without one nobody would know which midnight is meant."""
 
     name = "moment"
