@@ -67,14 +67,14 @@ def a_database() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def a_web_server(*, workers: int) -> Iterator[str]:
+def a_web_server(*, workers: int, door: int = 0) -> Iterator[str]:
     """The program's own web server, as `entrepot serve` starts it; answers its address."""
     from entrepot.site.cli import serve
 
     for folder in ("static", "media"):  # `serve.prepare` makes them
         (Path(os.environ["ENTREPOT_HOME"]) / folder).mkdir(exist_ok=True)
     port = free_port()
-    web = serve.children(port=port, host="127.0.0.1", workers=workers)[0]
+    web = serve.children(port=port, host="127.0.0.1", workers=workers, door=door)[0]
     process = subprocess.Popen(
         web.command,
         env={**os.environ, **web.environment},

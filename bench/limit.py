@@ -57,7 +57,9 @@ def main() -> None:
                 mine = run(by_intake(url, tokens, server))
             limit = by_copy(wire, server)
         http = 0.0
-        with bench.a_web_server(workers=orders.WORKERS) as site:
+        port = bench.free_port()
+        with bench.a_web_server(workers=orders.WORKERS, door=port):
+            site = f"http://127.0.0.1:{port}"
             orders.ours(site, place, "spread", seconds=2)
             row = orders.ours(site, place, "spread", seconds=orders.SECONDS)
             http = float(str(row["per_second"]))

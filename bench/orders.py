@@ -99,10 +99,13 @@ def main() -> None:
 
         django.setup()
         open_shelves()
-        with tempfile.TemporaryDirectory() as folder, bench.a_web_server(workers=WORKERS) as site:
-            place = Path(folder)
+        port = bench.free_port()
+        server = bench.a_web_server(workers=WORKERS, door=port)
+        with tempfile.TemporaryDirectory() as folder, server as web:
+            place, site = Path(folder), f"http://127.0.0.1:{port}"
             ours(site, place, "spread", seconds=2)  # statements prepared, caches warm
             rows = [row for case in GOALS for row in measure(case, site, url, place)]
+            rows.append({**ours(web, place, "spread", seconds=SECONDS), "case": "web server"})
             half = float(str(rows[0]["per_second"])) / 2
             rows.append(ours(site, place, "half load", seconds=SECONDS, per_second=half))
             rows.append(cold_beside_hot(site, place, half))

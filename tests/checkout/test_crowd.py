@@ -54,31 +54,33 @@ def by_intake(crowd: Crowd) -> Attempt:
 
 
 @pytest.fixture(scope="session")
-def port(address: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
-    """The program's own web server, two workers, each with its door."""
-    behind = str(tmp_path_factory.mktemp("web") / "web.sock")
-    number = database_port()
+def ports(address: str) -> Iterator[tuple[int, int]]:
+    """The program's own web server, two workers, each with its door: its port, and the door's."""
+    number, door = database_port(), database_port()
     command = [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--uds", behind,
-        "--workers", "2", "--loop", "uvloop", "--log-level", "warning", "entrepot.site.asgi:app",
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", "127.0.0.1",
+        "--port", str(number), "--workers", "2", "--loop", "uvloop", "--log-level", "warning",
+        "entrepot.site.asgi:app",
     ]  # fmt: skip
     quiet = {
         **os.environ, "DATABASE_URL": address, "PYTHONWARNINGS": "ignore",
-        "ENTREPOT_DOOR": f"127.0.0.1:{number}", "ENTREPOT_BEHIND": behind,
+        "ENTREPOT_DOOR": f"127.0.0.1:{door}",
     }  # fmt: skip
     server = subprocess.Popen(command, env=quiet)
     try:
         wait_for(f"http://127.0.0.1:{number}/health")
-        yield number
+        yield number, door
     finally:
         server.send_signal(signal.SIGTERM)
         server.wait(60)
 
 
 @pytest.fixture
-def by_http(crowd: Crowd, port: int) -> Attempt:
-    """Through the API."""
-    return lambda tokens: crowd.each("tests.crowd_work.post", [(port, token) for token in tokens])
+def by_http(crowd: Crowd, ports: tuple[int, int]) -> Attempt:
+    """Through the API, every second one by the door."""
+    return lambda tokens: crowd.each(
+        "tests.crowd_work.post", [(ports[n % 2], token) for n, token in enumerate(tokens)]
+    )
 
 
 @pytest.mark.parametrize("way", ["by_service", "by_intake", "by_http"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from importlib.metadata import version
 from typing import Final
 
 from opentelemetry import trace
@@ -10,7 +11,6 @@ from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider, export
 from opentelemetry.sdk.trace.sampling import ParentBasedTraceIdRatio
 
-from entrepot import __version__
 from entrepot.kit import logs
 
 Value = str | int | float | bool
@@ -24,12 +24,12 @@ class Traces:
     def __init__(self, url: str, *, share: float, exporter: export.SpanExporter | None) -> None:
         self._provider = TracerProvider(
             sampler=ParentBasedTraceIdRatio(share),
-            resource=Resource({"service.name": "entrepot", "service.version": __version__}),
+            resource=Resource({"service.name": "entrepot", "service.version": version("entrepot")}),
         )
         self._provider.add_span_processor(
             export.SimpleSpanProcessor(exporter) if exporter else _by_http(url)
         )
-        self._tracer = self._provider.get_tracer("entrepot", __version__)
+        self._tracer = self._provider.get_tracer("entrepot", version("entrepot"))
 
     @contextmanager
     def span(self, name: str, attributes: Mapping[str, Value]) -> Iterator[None]:

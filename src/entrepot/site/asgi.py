@@ -1,12 +1,10 @@
 """The ASGI application: intake for new orders, Django for all else.
 
-A worker that is told an address (ENTREPOT_DOOR) opens its own door there for orders; the web
-server then listens behind it, and this application answers what comes by the tunnel.
+A worker that is told an address (ENTREPOT_DOOR) also opens a door there, for orders alone.
 """
 
 import gc
 import os
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -50,7 +48,7 @@ def _app() -> orders.OrdersApp:
 async def _open_door() -> None:
     global _door  # noqa: PLW0603  # as above
     host, _, port = settings.DOOR.rpartition(":")
-    _door = Door(_app().intake, behind=Path(settings.BEHIND))
+    _door = Door(_app().intake)
     await _door.open(host, int(port))
 
 

@@ -4,8 +4,6 @@ import os
 import secrets
 import shutil
 import socket
-import tempfile
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -14,8 +12,6 @@ METRICS_FOLDER: Final = "metrics"
 LEAVING_FILE: Final = "leaving"
 _SECRETS: Final = {"ENTREPOT_SECRET_KEY": 48, "ENTREPOT_METRICS_TOKEN": 24}
 """What every home has of its own, and of how many random bytes."""
-SOCKET_PATH_MAX: Final = 100
-"""The kernel takes 107 bytes."""
 
 
 def folder() -> Path:
@@ -23,17 +19,6 @@ def folder() -> Path:
     home = Path(os.environ.get("ENTREPOT_HOME", ".entrepot")).resolve()
     home.mkdir(parents=True, exist_ok=True)
     return home
-
-
-def local_socket(name: str) -> Path:
-    """Where processes of this home meet: in the home, or, where its path is too long for a
-    socket, in the machine's folder for temporary files.
-    """
-    place = folder() / f"{name}.sock"
-    if len(os.fsencode(place)) <= SOCKET_PATH_MAX:
-        return place
-    known = sha256(os.fsencode(place)).hexdigest()[:16]
-    return Path(tempfile.gettempdir()) / f"entrepot-{known}.sock"
 
 
 def load_secrets(home: Path) -> None:

@@ -28,9 +28,7 @@ SECRET_KEY = os.environ.get("ENTREPOT_SECRET_KEY", DEVELOPMENT_KEY)
 ALLOWED_HOSTS = os.environ.get("ENTREPOT_HOSTS", "localhost,127.0.0.1,[::1],testserver").split(",")
 BASE_URL = os.environ.get("ENTREPOT_BASE_URL", "http://localhost:8000")
 DOOR = os.environ.get("ENTREPOT_DOOR", "")
-"""`host:port` at which each web worker takes orders itself; empty: the web server listens alone."""
-BEHIND = os.environ.get("ENTREPOT_BEHIND", "")
-"""The socket at which the web server listens behind the door."""
+"""`host:port` at which each web worker also takes orders past the web server; empty: nowhere."""
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 
 

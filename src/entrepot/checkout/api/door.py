@@ -1,26 +1,20 @@
-"""The door: plain HTTP/1.1 for `POST /api/v1/orders`, a tunnel to the web server for all else.
+"""The door: plain HTTP/1.1 for `POST /api/v1/orders`, at a port of its own.
 
 An order costs the database some eighty microseconds; a web server that serves everything spends
-as much again on each request. So the worker listens itself, on the loop on which its intake
+as much again on each request. So a worker also listens itself, on the loop on which its intake
 runs, and answers the one request that comes by the thousand. It understands the plainest form
-of it only: whatever else a connection brings, from its first byte that is not that, goes to the
-web server unread, and the connection stays there. Nothing is lost by it but some microseconds,
-because the web server knows that address too.
+of it only. Nobody has to come by it: the web server knows the same address, and who asks here
+for anything else is sent there and hung up on.
 """
 
 import asyncio
-import contextlib
-import logging
 from functools import lru_cache
-from pathlib import Path
-from typing import Final, cast
+from typing import Final, NamedTuple, cast
 
 from entrepot.checkout.api import intake as orders
 from entrepot.checkout.commands.intake import Intake
 from entrepot.checkout.commands.placing import Answer, asked
 from entrepot.kernel import Refusal
-
-log = logging.getLogger(__name__)
 
 LINE: Final = f"POST {orders.PATH} HTTP/1.1\r\n".encode()
 HEAD_BYTES_MAX: Final = 16 * 1024
@@ -31,24 +25,21 @@ REQUEST_S_MAX: Final = 30.0
 SWEEP_S: Final = 5.0
 BACKLOG: Final = 2048
 _END: Final = b"\r\n\r\n"
-_NOT_PLAIN: Final = (
-    b"transfer-encoding",
-    b"expect",
-    b"upgrade",
-    b"connection",
-    b"content-encoding",
-)
-"""Headers that ask for more than the door can do, unless they say what goes without saying."""
-_KEEP_ALIVE: Final = b"keep-alive"
+_NOT_PLAIN: Final = (b"transfer-encoding", b"upgrade", b"content-encoding")
+"""Headers that ask for more than the door can do."""
+_CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+_TEXT: Final = b"content-type: text/plain\r\nconnection: close\r\n"
+_ELSEWHERE: Final = (
+    f"Only POST {orders.PATH} is answered here, in HTTP/1.1 with a Content-Length of at most"
+    f" {orders.BODY_BYTES_MAX}. The web server answers it in every form, and all else.\n"
+).encode()
 
 
 class Door:
     """Takes connections for one intake until it is closed. Made and used on one event loop."""
 
-    def __init__(self, intake: Intake, *, behind: Path) -> None:
-        """`behind`: the socket at which the web server listens."""
+    def __init__(self, intake: Intake) -> None:
         self.intake = intake
-        self.behind = behind
         self.clients: set[Client] = set()
         self._server: asyncio.Server | None = None
         self._sweeper: asyncio.TimerHandle | None = None
@@ -94,14 +85,15 @@ class Client(asyncio.Protocol):
         self._door = door
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport
-        self._tunnel: Tunnel | None = None
         self._is_waiting = False
         self._is_gone = False
+        self._is_last = False
+        """The caller said that the request in hand is its last."""
         self._rest = b""
         """What has come and was not yet read as a request."""
         self._needed = 0
         """So many bytes of it are the next request, as far as known."""
-        self._since = self._loop.time()
+        self._since_s: float = self._loop.time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)  # uvloop's is none by name
@@ -110,13 +102,8 @@ class Client(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's
         self._is_gone = True
         self._door.clients.discard(self)
-        if self._tunnel is not None:
-            self._tunnel.close()
 
     def data_received(self, data: bytes) -> None:
-        if self._tunnel is not None:
-            self._tunnel.write(data)
-            return
         if self._rest:
             data = self._rest + data
         if self._is_waiting or len(data) < self._needed:
@@ -128,18 +115,7 @@ class Client(asyncio.Protocol):
         self._read(data)
 
     def eof_received(self) -> bool:
-        if self._tunnel is not None:
-            self._tunnel.write_eof()
-            return True
         return self._is_waiting  # it may still want its answer
-
-    def pause_writing(self) -> None:
-        if self._tunnel is not None:
-            self._tunnel.pause()
-
-    def resume_writing(self) -> None:
-        if self._tunnel is not None:
-            self._tunnel.resume()
 
     # What a waiter of the intake is asked:
 
@@ -152,7 +128,10 @@ class Client(asyncio.Protocol):
         if self._is_gone:
             return
         self._transport.write(_head(status, more, len(body)) + body)
-        self._since = self._loop.time()
+        if self._is_last:
+            self._transport.close()
+            return
+        self._since_s = self._loop.time()
         if self._rest:
             self._transport.resume_reading()
             self._loop.call_soon(self._read_rest)
@@ -167,23 +146,28 @@ class Client(asyncio.Protocol):
             if LINE.startswith(data):
                 self._keep(data, 0)
             else:
-                self._open_tunnel(data)
+                self._send_away(404)
             return
         end = data.find(_END, 0, HEAD_BYTES_MAX)
         if end < 0 and len(data) < HEAD_BYTES_MAX:
             self._keep(data, 0)
             return
-        length = _length(data[len(LINE) : end + 2]) if end >= 0 else None
-        if length is None or length > orders.BODY_BYTES_MAX:
-            self._open_tunnel(data)
+        head = _plain(data[len(LINE) : end + 2]) if end >= 0 else None
+        if head is None:
+            self._send_away(400)
+            return
+        if head.length > orders.BODY_BYTES_MAX:
+            self._send_away(413)
             return
         start = end + len(_END)
-        stop = start + length
+        stop = start + head.length
         if len(data) < stop:
+            if head.expects and self._needed != stop:
+                self._transport.write(_CONTINUE)
             self._keep(data, stop)
             return
         self._rest, self._needed = data[stop:], 0
-        self._is_waiting = True
+        self._is_waiting, self._is_last = True, head.is_last
         try:
             self._door.intake.offer(asked(orders.token_of(data[start:stop])), self)
         except Refusal as refusal:
@@ -191,107 +175,42 @@ class Client(asyncio.Protocol):
 
     def _read_rest(self) -> None:
         rest = self._rest
-        if rest and not self._is_waiting and self._tunnel is None and len(rest) >= self._needed:
+        if rest and not self._is_waiting and len(rest) >= self._needed:
             self._rest = b""
             self._read(rest)
 
     def _keep(self, data: bytes, needed: int) -> None:
         self._rest, self._needed = data, needed
 
-    def is_overdue(self, now: float) -> bool:
+    def _send_away(self, status: int) -> None:
+        """Whatever else the connection brings is not read: it would be read wrongly."""
+        self._transport.write(_head(status, _TEXT, len(_ELSEWHERE)) + _ELSEWHERE)
+        self._transport.close()
+
+    def is_overdue(self, now_s: float) -> bool:
         """Nothing was asked for too long, or a request does not end."""
-        if self._tunnel is not None or self._is_waiting:
+        if self._is_waiting:
             return False
-        return now - self._since > (REQUEST_S_MAX if self._rest else IDLE_S_MAX)
+        return now_s - self._since_s > (REQUEST_S_MAX if self._rest else IDLE_S_MAX)
 
     def hang_up(self) -> None:
         """Close when what has been written is sent."""
         self._transport.close()
 
-    def _open_tunnel(self, data: bytes) -> None:
-        self._rest = b""
-        self._tunnel = Tunnel(self._transport, data)
-        self._transport.pause_reading()
-        self._loop.create_task(self._tunnel.open(self._door.behind))
 
+class _Plain(NamedTuple):
+    """What a plain head says."""
 
-class Tunnel(asyncio.Protocol):
-    """The other half of a connection that goes to the web server, byte by byte."""
-
-    def __init__(self, front: asyncio.Transport, first: bytes) -> None:
-        self._front = front
-        self._first = first
-        self._back: asyncio.Transport | None = None
-
-    async def open(self, place: Path) -> None:
-        loop = asyncio.get_running_loop()
-        try:
-            await loop.create_unix_connection(lambda: self, str(place))
-        except OSError as no:
-            log.warning("the web server behind the door cannot be reached: %s", no)
-            body = b"The program is starting. Please try again.\n"
-            head = _head(
-                503,
-                b"content-type: text/plain\r\nretry-after: 1\r\nconnection: close\r\n",
-                len(body),
-            )
-            self._front.write(head + body)
-            self._front.close()
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._back = back = cast("asyncio.Transport", transport)
-        if self._front.is_closing():
-            back.close()
-            return
-        back.write(self._first)
-        self._first = b""
-        self._front.resume_reading()
-
-    def data_received(self, data: bytes) -> None:
-        self._front.write(data)
-
-    def eof_received(self) -> bool:
-        return False  # closes this half, and with it the other
-
-    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002  # asyncio's
-        self._front.close()
-
-    # A full buffer on one side stops the other from reading:
-
-    def pause_writing(self) -> None:
-        self._front.pause_reading()
-
-    def resume_writing(self) -> None:
-        with contextlib.suppress(RuntimeError):  # it is closing
-            self._front.resume_reading()
-
-    def pause(self) -> None:
-        if self._back is not None:
-            self._back.pause_reading()
-
-    def resume(self) -> None:
-        if self._back is not None:
-            self._back.resume_reading()
-
-    def write(self, data: bytes) -> None:
-        if self._back is None:
-            self._first += data
-        else:
-            self._back.write(data)
-
-    def write_eof(self) -> None:
-        if self._back is not None and self._back.can_write_eof():
-            self._back.write_eof()
-
-    def close(self) -> None:
-        if self._back is not None:
-            self._back.close()
+    length: int
+    is_last: bool
+    expects: bool
+    """The caller waits for a word before it sends the body."""
 
 
 @lru_cache(maxsize=256)  # a caller's head is the same again and again, but for its length
-def _length(head: bytes) -> int | None:
-    """How long the body is; None when the head says anything but the plainest."""
-    length = None
+def _plain(head: bytes) -> _Plain | None:
+    """None when the head says anything but the plainest."""
+    length, is_last, expects = None, False, False
     for line in head.split(b"\r\n")[:-1]:
         name, colon, value = line.partition(b":")
         name, value = name.lower(), value.strip()
@@ -301,9 +220,13 @@ def _length(head: bytes) -> int | None:
             if length is not None or not value.isdigit() or len(value) > 9:
                 return None
             length = int(value)
-        elif name in _NOT_PLAIN and not (name == b"connection" and value.lower() == _KEEP_ALIVE):
+        elif name == b"connection":
+            is_last = value.lower() == b"close"
+        elif name == b"expect":
+            expects = True
+        elif name in _NOT_PLAIN:
             return None
-    return length
+    return None if length is None else _Plain(length, is_last, expects)
 
 
 @lru_cache(maxsize=4096)
@@ -314,6 +237,6 @@ def _head(status: int, more: bytes, length: int) -> bytes:
 
 
 _REASONS: Final = {
-    201: b"Created", 400: b"Bad Request", 409: b"Conflict", 410: b"Gone",
+    201: b"Created", 400: b"Bad Request", 404: b"Not Found", 409: b"Conflict", 410: b"Gone",
     413: b"Content Too Large", 503: b"Service Unavailable",
 }  # fmt: skip

@@ -277,12 +277,12 @@ class _Batcher:
             self._count(answers, time.perf_counter() - started)
             return False
 
-    def _count(self, answers: Sequence[Answer], seconds: float) -> None:
+    def _count(self, answers: Sequence[Answer], took_s: float) -> None:
         """After the answers: nobody waits for it."""
         new = [one for one in answers if isinstance(one, Placed) and one.is_new]
         waiting = len(self._queue.waiting)
         metrics.batch_done(
-            book=self._book, orders=len(answers), placed=len(new), seconds=seconds, waiting=waiting
+            book=self._book, orders=len(answers), placed=len(new), seconds=took_s, waiting=waiting
         )
         if new and log.isEnabledFor(logging.INFO):
             groups = [one.quote.id for one in new]

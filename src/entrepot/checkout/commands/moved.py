@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Sequence
-from typing import Final, TypeVar
+from typing import Final, NamedTuple, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -19,7 +19,16 @@ FRESH_S: Final = 2.0
 KNOWN_MAX: Final = 10_000
 
 A = TypeVar("A", bound=Placed | Refusal)
-_known: dict[UUID, tuple[float, int]] = {}
+
+
+class _Known(NamedTuple):
+    """A merchant's book, and when we asked (monotonic)."""
+
+    asked_s: float
+    book: int
+
+
+_known: dict[UUID, _Known] = {}
 
 
 def explained(quote: QuotePayload, answer: A) -> A | GoodsMoved:
@@ -36,7 +45,9 @@ async def explained_async(
     pairs = list(zip(quotes, answers, strict=True))
     short = [quote for quote, answer in pairs if isinstance(answer, SoldOut)]
     oldest = time.monotonic() - FRESH_S
-    unknown = {one for one in _merchants(short) if _known.get(one, (0.0, 0))[0] < oldest}
+    unknown = {
+        one for one in _merchants(short) if one not in _known or _known[one].asked_s < oldest
+    }
     if unknown:
         _learn(await statements.run_async(wire, _books(unknown)))
     return [_explained(quote, answer) for quote, answer in pairs]
@@ -47,8 +58,8 @@ def _explained(quote: QuotePayload, answer: A) -> A | GoodsMoved:
         return answer
     order = next(o for o in quote.orders if any(line.id == answer.line for line in o.lines))
     held_in = order.stock_book or quote.book
-    _, book = _known.get(order.merchant, (0.0, held_in))
-    if book == held_in:
+    known = _known.get(order.merchant)
+    if known is None or known.book == held_in:
         return answer
     return GoodsMoved(line=answer.line, listing=answer.listing)
 
@@ -66,4 +77,4 @@ def _learn(books: dict[UUID, int]) -> None:
     if len(_known) > KNOWN_MAX:
         _known.clear()
     now = time.monotonic()
-    _known.update({merchant: (now, book) for merchant, book in books.items()})
+    _known.update({merchant: _Known(now, book) for merchant, book in books.items()})

@@ -21,6 +21,10 @@ def command(port: int, reset: bool, prepare_only: bool) -> None:  # noqa: FBT001
     """
     if reset:
         _reset()
+    door = port + serve.DOOR_AFTER
+    if not prepare_only:
+        for number in (port, port + 1, door):
+            serve.check_free("127.0.0.1", number)
     os.environ["ENTREPOT_DEMO"] = "1"
     os.environ.setdefault("ENTREPOT_CBEC_LIST", str(demo.FOLDER / "cbec_list.csv"))
     os.environ.setdefault("ENTREPOT_SIMULATOR_URL", f"http://localhost:{port + 1}")
@@ -32,7 +36,7 @@ def command(port: int, reset: bool, prepare_only: bool) -> None:  # noqa: FBT001
             [
                 *database,
                 simulators(port + 1),
-                *serve.children(port=port, host="127.0.0.1", workers=1),
+                *serve.children(port=port, host="127.0.0.1", workers=1, door=door),
             ],
             ready=lambda: _greet(port),
         )

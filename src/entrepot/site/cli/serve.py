@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -13,6 +14,8 @@ import click
 from entrepot.site import database, home, supervisor
 
 PYTHON: Final = (sys.executable, "-m")
+DOOR_AFTER: Final = 2
+"""The door's port, counted from the web server's; the simulators of a demo are between."""
 POOL: Final = "8"
 
 
@@ -20,12 +23,20 @@ POOL: Final = "8"
 @click.option("--port", default=8000, show_default=True, envvar="PORT")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--workers", default=2, show_default=True, help="Web worker processes.")
-def command(port: int, host: str, workers: int) -> None:
+@click.option(
+    "--door",
+    type=int,
+    help="Port where orders alone are taken, faster; default: PORT + 2; 0: none.",
+)
+def command(port: int, host: str, workers: int, door: int | None) -> None:
     """Serve the marketplace. Starts its own PostgreSQL unless DATABASE_URL names one."""
+    door = port + DOOR_AFTER if door is None else door
+    for number in (port, door):
+        check_free(host, number)
     with prepared(port=port) as database_child:
         migrate()
         run(
-            [*database_child, *children(port=port, host=host, workers=workers)],
+            [*database_child, *children(port=port, host=host, workers=workers, door=door)],
             ready=lambda: click.secho(
                 f"Entrepot serves {os.environ['ENTREPOT_BASE_URL']}", bold=True
             ),
@@ -99,21 +110,33 @@ def run_python(module: str, *arguments: str) -> None:
         sys.exit(done.returncode)
 
 
-def children(*, port: int, host: str, workers: int) -> Sequence[supervisor.Child]:
-    """Web and worker processes; the web's share a pool of database connections a process."""
+def check_free(host: str, port: int) -> None:
+    """Say so at once when somebody listens there: workers share a port without a word."""
+    with socket.socket() as one:
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            one.bind((host, port))
+        except OSError as no:
+            click.secho(f"Port {port} of {host} cannot be had: {no.strerror}.", fg="red", err=True)
+            click.echo("  Stop who listens there, or choose others: --port, --door.", err=True)
+            sys.exit(2)
+
+
+def children(*, port: int, host: str, workers: int, door: int = 0) -> Sequence[supervisor.Child]:
+    """Web and worker processes; the web's share a pool of database connections a process.
+
+    With a `door` each web worker takes orders at that port as well.
+    """
     place = home.folder()
-    behind = home.local_socket(f"web-{port}")
     web = (
-        *PYTHON, "granian", "--interface", "asgi", "--uds", str(behind),
+        *PYTHON, "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--loop", "uvloop", "--log-level", "warning",
         "--static-path-route", "/static", "--static-path-mount", str(place / "static"),
         "--backlog", "2048", "--respawn-failed-workers", "--respawn-interval", "0.1",
         "--workers-kill-timeout", "8", "entrepot.site.asgi:app",
     )  # fmt: skip
-    environment = {
-        "ENTREPOT_POOL": POOL, "ENTREPOT_DOOR": f"{host}:{port}", "ENTREPOT_BEHIND": str(behind)
-    }  # fmt: skip
+    environment = {"ENTREPOT_POOL": POOL, "ENTREPOT_DOOR": f"{host}:{door}" if door else ""}
     return (
-        supervisor.Child("web", web, environment, clear=lambda: behind.unlink(missing_ok=True)),
+        supervisor.Child("web", web, environment),
         supervisor.Child("worker", (*PYTHON, "entrepot.site", "worker")),
     )
