@@ -105,9 +105,8 @@ def _missing(instance: Instance, gone: set[int], seen: list[UUID | None]) -> Ite
     place = instance.place()
     for name, count in instance.processes.items():
         alive = set(place.pids(name)) - gone
-        wanted = count + (instance.processes["web worker"] if name == "web" else 0)
-        if (name != "worker" and len(alive) < wanted) or (name == "worker" and not alive):
-            yield f"{name}: {len(alive)} of {wanted} run"
+        if len(alive) < count:
+            yield f"{name}: {len(alive)} of {count} run"
             return
     urls = [f"{instance.url}/health"]
     if "simulators" in instance.processes:
