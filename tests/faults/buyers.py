@@ -25,6 +25,12 @@ BUYERS = 16
 PAUSE_S = 0.15
 """Between two orders of one buyer: some hundred orders a second, all in all."""
 ANSWER_S_MAX = 15
+FROZEN = msgspec.Raw(
+    msgspec.json.encode(
+        {"destination": "CN", "node": str(NODE), "commission_bp": 500, "allowance": None}
+    )
+)
+"""What the order's end asks of it."""
 REPEATS = 0.1
 """This share of acknowledged quotes is sent once more, later."""
 
@@ -105,7 +111,7 @@ class Crowd:
                     lane="it-cn", origin="IT", node=NODE, goods_minor=100, exchange_minor=0,
                     freight_minor=0, duty_minor=0, vat_minor=0, consumption_tax_minor=0,
                     total_minor=100, merchant_currency="EUR", merchant_goods_minor=12,
-                    dutiable_minor=0, frozen=msgspec.Raw(b"{}"), lines=(line,),
+                    dutiable_minor=0, frozen=FROZEN, lines=(line,),
                 ),
             ),
         )  # fmt: skip

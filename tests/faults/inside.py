@@ -39,6 +39,16 @@ def open_shelves() -> object:
     return [(name, key.hex()) for name, key in settings.ENTREPOT_QUOTE_KEYS]
 
 
+def expire() -> object:
+    """What the timer does twice a minute: whatever is overdue ends now."""
+    from entrepot.checkout import commands
+
+    ended = 0
+    while now := commands.expire_due(at=datetime.now(UTC)):
+        ended += now
+    return ended
+
+
 def look() -> object:
     """Every audit that does not hold."""
     from entrepot.kit import audit
@@ -52,4 +62,4 @@ def look() -> object:
 
 if __name__ == "__main__":
     django.setup()
-    print(json.dumps({"open": open_shelves, "look": look}[sys.argv[1]]()))
+    print(json.dumps({"open": open_shelves, "expire": expire, "look": look}[sys.argv[1]]()))

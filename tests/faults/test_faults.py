@@ -59,7 +59,10 @@ def test_killed_processes_come_back_and_nothing_is_lost(template: Path, tmp_path
 
 
 def test_clock_steps_back_an_hour_and_returns(template: Path, tmp_path: Path) -> None:
-    """Web workers and dispatcher are told that it is an hour earlier, in the midst of a sale."""
+    """Web workers and dispatcher are told that it is an hour earlier, in the midst of a sale.
+
+    What was ordered meanwhile has an hour less to be paid: it ends when the clock is right again.
+    """
     with a_home(template) as home:
         odd = Instance(home, app="tests.faults.stepped:app", worker="tests.faults.stepped")
         with running(odd) as instance:
@@ -68,6 +71,7 @@ def test_clock_steps_back_an_hour_and_returns(template: Path, tmp_path: Path) ->
                     before = len(sale.crowd.served)
                     stepped.step(home, seconds)
                     sale.wait_for_orders(before + 100)
+            instance.ask_inside("expire")
             done = strikes.settle(instance, sale.crowd)
             with instance.wire() as wire:
                 moments = wire.execute("select min(placed_at), max(placed_at) from checkout_order")
