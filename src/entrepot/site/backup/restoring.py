@@ -105,8 +105,8 @@ def restore(
             f"needs the same: take a dump instead (`entrepot backup --kind dump`), or restore it "
             f"by hand with {programs} (docs/guide/backup.md)."
         )
-    secrets = _secrets(chosen, passphrase=passphrase) if with_secrets else ""
     _prove(chosen, programs, say)
+    secrets = _secrets(chosen, passphrase=passphrase) if with_secrets else ""
     place.mkdir(parents=True, exist_ok=True)
     try:
         place.chmod(0o755)
