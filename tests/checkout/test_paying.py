@@ -91,7 +91,7 @@ def _hear() -> None:
     for row in OutboxRow.objects.filter(kind=PaymentSettled.kind).order_by("id"):
         told = outbox.decode(row.kind, row.body)
         assert isinstance(told, PaymentSettled)
-        reactions.confirm_paid(told)
+        reactions.confirm_paid([told])
 
 
 def test_many_clicks_are_one_charge(stub):

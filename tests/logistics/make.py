@@ -15,7 +15,7 @@ from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
 from entrepot.logistics import commands
 from entrepot.logistics.models import Parcel
-from entrepot.logistics.values import NodeId, ParcelLine
+from entrepot.logistics.values import NodeId, ParcelLine, ParcelWanted
 from entrepot.offices.models import Merchant
 
 AT = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -106,7 +106,7 @@ def a_parcel(merchant: Merchant | None = None, *, units: int = 10, **facts: Any)
     node = facts.pop("node", None) or a_node(merchant)
     lines = facts.pop("lines", None) or [a_line(some_stock(node, units=units), node)]
     order = facts.pop("order", None) or new_id()
-    parcel = commands.ask_parcel(
+    wanted = ParcelWanted(
         **{
             "order": order,
             "order_number": f"EP-{order.hex[-8:].upper()}",
@@ -123,6 +123,7 @@ def a_parcel(merchant: Merchant | None = None, *, units: int = 10, **facts: Any)
             **facts,
         }
     )
+    [parcel] = commands.ask_parcels([wanted])
     return Parcel.objects.get(id=parcel)
 
 

@@ -410,7 +410,7 @@ class TestNotices:
 class TestAudits:
     def test_they_find_each_planted_fault(self, van: Van) -> None:
         parcel = packed(a_parcel(carrier="van"))
-        assert [audit() for audit in audits.AUDITS] == [[], [], [], []]
+        assert not [one for audit in audits.AUDITS for one in audit()]
         Parcel.objects.filter(id=parcel.id).update(state=ParcelState.SHIPPED)
         assert audits.shipped_has_left_stock()
         Parcel.objects.filter(id=parcel.id).update(state=ParcelState.PACKED)

@@ -1,15 +1,23 @@
 """What checkout does when money or goods have moved below it. Each is safe to repeat."""
 
+from collections.abc import Sequence
+from typing import Final
+
 from entrepot.checkout import commands
 from entrepot.checkout.events import OrderDrewElsewhere
 from entrepot.checkout.values import FulfilmentState
+from entrepot.kit import outbox
 from entrepot.logistics.events import ParcelDelivered, ParcelShipped, ParcelTracked
 from entrepot.payments.events import PaymentSettled, RefundSent
 
+PAID_MAX: Final = 50
+"""Payments heard of at once: the accounts that they touch are locked for so many."""
 
-def confirm_paid(event: PaymentSettled) -> None:
-    """The whole amount lies in `received`: the group becomes a sale."""
-    commands.confirm_group(group=event.purpose, payment=event.payment, at=event.at)
+
+@outbox.in_batches_of(PAID_MAX)
+def confirm_paid(events: Sequence[PaymentSettled]) -> None:
+    """The whole amounts lie in `received`: the groups become sales."""
+    commands.confirm_groups([commands.Paid(one.purpose, one.payment, one.at) for one in events])
 
 
 def end_elsewhere(event: OrderDrewElsewhere) -> None:

@@ -1,5 +1,6 @@
 """Ids, states and codes; what a parcel holds; what a carrier is told and tells; how it says no."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -99,6 +100,32 @@ class ParcelLine:
     def from_json(cls, body: dict[str, Any]) -> "ParcelLine":
         ids = {name: UUID(body[name]) for name in ("line", "variant", "hold")}
         return cls(**{**body, **ids})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParcelWanted:
+    """An order's goods that are to be sent; what stands here is frozen in the parcel (MV-12).
+
+    `recipient_details` is JSON: name, phone, province, city, district, street, postcode,
+    id_number, and country when it is not the lane's destination. `postage` in minor units of
+    `currency`.
+    """
+
+    order: UUID
+    order_number: str
+    book: int
+    merchant: UUID
+    node: UUID
+    lane: str
+    carrier: str
+    lines: Sequence[ParcelLine]
+    recipient_details: str
+    postage: int
+    currency: str
+    at: datetime
+
+    def __post_init__(self) -> None:
+        assert self.lines, self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,9 @@ from entrepot.checkout.commands.completing import (
 from entrepot.checkout.commands.confirming import (
     NoSuchGroup,
     NotPaid,
+    Paid,
     confirm_group,
+    confirm_groups,
     note_refund,
 )
 from entrepot.checkout.commands.declarants import (
@@ -74,6 +76,7 @@ __all__ = [
     "NotPayable",
     "NotShipped",
     "NothingToQuote",
+    "Paid",
     "Quote",
     "ReferenceTaken",
     "Source",
@@ -88,6 +91,7 @@ __all__ = [
     "check_payment",
     "complete_due",
     "confirm_group",
+    "confirm_groups",
     "confirm_receipt",
     "empty",
     "end_declarant",

@@ -11,20 +11,22 @@ from uuid import UUID
 from django.db import transaction
 
 from entrepot.checkout import queries
+from entrepot.checkout.adapters.postgres import sales as rows_of
 from entrepot.checkout.commands import asides
 from entrepot.checkout.events import OrderConfirmed
 from entrepot.checkout.models import Order, OrderGroup, OrderLine, Recipient
 from entrepot.checkout.rules import elsewhere, movements
 from entrepot.checkout.values import Booked, ChargeState, FulfilmentState, OrderState
 from entrepot.kernel import Refusal, book_of
-from entrepot.kit import outbox
+from entrepot.kit import outbox, statements
+from entrepot.kit.statements import Statement, Steps
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import queries as ledger_queries
 from entrepot.ledger import rules as ledger_rules
 from entrepot.ledger import values as chart
 from entrepot.ledger.values import Book, TransferId
 from entrepot.logistics import commands as logistics
-from entrepot.logistics.values import ParcelLine
+from entrepot.logistics.values import ParcelLine, ParcelWanted
 from entrepot.offices import commands as offices
 from entrepot.payments import commands as payments
 from entrepot.payments.models import Payment
@@ -56,6 +58,43 @@ class NotPaid(Refusal):
     payment: UUID
     wanted: int
     received: int
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """A payment whose money has come in, and the group that it is for."""
+
+    group: UUID
+    payment: UUID
+    at: datetime
+
+
+class _NotAllThere(Exception):  # noqa: N818  # no error: each is to be looked at by itself
+    """Among sales made together is one that the ledger refuses."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sale:
+    """Orders of a group that its payment has made sales."""
+
+    group: OrderGroup
+    orders: Sequence[Order]
+    at: datetime
+
+
+@transaction.atomic
+def confirm_groups(paid: Sequence[Paid]) -> None:
+    """`confirm_group` for many: plain sales together, book by book, all others one by one.
+
+    A sale day's payments draw on the same few accounts as its orders. So the rows are written
+    first and the ledger is asked last: what is hot is locked for a moment, once for all of them.
+    """
+    for book in sorted({book_of(one.group) for one in paid}):
+        mine = [one for one in paid if book_of(one.group) == book]
+        done = _confirm_plain(mine, book=Book(book))
+        for one in mine:
+            if one.group not in done:
+                confirm_group(group=one.group, payment=one.payment, at=one.at)
 
 
 @transaction.atomic
@@ -107,6 +146,67 @@ def _received(payment: UUID, *, book: int) -> int:
     return ledger_queries.free([name], book=Book(book)).get(name, 0)
 
 
+def _confirm_plain(paid: Sequence[Paid], *, book: Book) -> frozenset[UUID]:
+    """The groups that became sales together; none when one of them could not be."""
+    first = {one.group: one for one in reversed(paid)}
+    groups = OrderGroup.objects.select_for_update().filter(book=book, id__in=list(first))
+    rows = {row.id: row for row in groups.order_by("id")}  # the order in which all lock them
+    orders: dict[UUID, list[Order]] = {group: [] for group in rows}
+    for order in Order.objects.filter(book=book, group__in=list(rows)).order_by("id"):
+        orders[order.group].append(order)
+    names = {group: chart.received(first[group].payment) for group in rows}
+    received = ledger_queries.free(names.values(), book=book)
+    latest = max(one.at for one in paid)
+    plain = [
+        row
+        for row in rows.values()
+        if received[names[row.id]] >= row.total_minor
+        and _is_plain(row, orders[row.id], latest=latest)
+    ]
+    if len(plain) < 2:  # `confirm_group` does it with fewer statements
+        return frozenset()
+    for row in plain:
+        row.payment = first[row.id].payment
+    sales = [_Sale(row, orders[row.id], first[row.id].at) for row in plain]
+    try:
+        with transaction.atomic():
+            _sell_together(sales, at=latest, book=book)
+    except _NotAllThere:
+        return frozenset()
+    return frozenset(row.id for row in plain)
+
+
+def _is_plain(row: OrderGroup, orders: Sequence[Order], *, latest: datetime) -> bool:
+    """First money for it, in time, and all that it draws on lies in its own book."""
+    return row.payment is None and all(
+        order.state == OrderState.PLACED
+        and latest < order.expires_at
+        and not order.holds.get("stock_book")
+        and not _of_other_books(order)
+        for order in orders
+    )
+
+
+def _sell_together(sales: Sequence[_Sale], *, at: datetime, book: Book) -> None:
+    booked = queries.booked([order for sale in sales for order in sale.orders], book=book)
+    known = {order.id: order for order in booked}
+    accounts: list[chart.NewAccount] = []
+    chains = []
+    for sale in sales:
+        payment = sale.group.payment
+        assert payment is not None
+        mine = [known[order.id] for order in sale.orders]
+        accounts += movements.accounts_of_sale(mine, payment=payment)
+        chains.append(
+            tuple(move for one in mine for move in movements.confirm(one, payment=payment))
+        )
+    _write(rows_of.note_payments([sale.group for sale in sales], book=book))
+    _sell(sales, book=book)
+    ledger.open_accounts(accounts, book=book)
+    if any(verdict.refusal for verdict in ledger.apply(chains, at=at, book=book)):
+        raise _NotAllThere
+
+
 def _allot(row: OrderGroup, orders: Sequence[Order], *, payment: UUID, at: datetime) -> None:
     """One chain for the whole group; when it cannot be, one for each order."""
     book = Book(row.book)
@@ -119,7 +219,8 @@ def _allot(row: OrderGroup, orders: Sequence[Order], *, payment: UUID, at: datet
         if order.id in late and _take_late(order, payment=payment, at=at):
             sold.append(order)
     ids = {order.id for order in sold}
-    _sell(row, [order for order in orders if order.id in ids], at=at)
+    if ids:
+        _sell([_Sale(row, [order for order in orders if order.id in ids], at)], book=book)
     _owe(row, [order for order in booked if order.id not in ids], payment=payment, at=at)
     for order in booked:
         if not (order.id in late and order.id in ids):  # else it has all that it needs
@@ -175,40 +276,49 @@ def _those_still_there(
     ]
 
 
-def _sell(row: OrderGroup, orders: Sequence[Order], *, at: datetime) -> None:
-    """The rows follow the ledger; parcels are asked for; the sale is told."""
-    if not orders:
-        return
-    lines = _lines(orders, book=row.book)
-    details = _recipient_details(row)
-    for order in orders:
-        order.state = OrderState.CONFIRMED
-        order.charge = ChargeState.FULL
-        order.fulfilment = FulfilmentState.TO_SHIP
-        order.confirmed_at = at
-        kept = [[str(movements.kept_of(line.id)), str(line.id)] for line in lines[order.id]]
-        order.holds = {"stock": kept, "allowance": None, **_of_other_books(order)}
-        order.save(update_fields=["state", "charge", "fulfilment", "confirmed_at", "holds"])
-        if "stock_book" in order.holds:
-            offices.note_sale_in(merchant=order.merchant, book=row.book, at=at)
-        _ask_parcel(order, lines[order.id], details, at=at)
-    outbox.record_all(
-        (
-            OrderConfirmed(
-                at=at,
-                order=order.id,
-                group=row.id,
-                merchant=order.merchant,
-                market=order.market,
-                lane=order.lane,
-                origin=order.origin,
-                currency=order.currency,
-                total_minor=order.total_minor,
-                units=sum(line.quantity for line in lines[order.id]),
-            )
-            for order in orders
-        ),
-        book=row.book,
+def _sell(sales: Sequence[_Sale], *, book: Book) -> None:
+    """The rows follow the ledger; parcels are asked for; the sales are told."""
+    lines = _lines([order for sale in sales for order in sale.orders], book=book)
+    details = _recipient_details([sale.group for sale in sales])
+    parcels: list[ParcelWanted] = []
+    told: list[OrderConfirmed] = []
+    for sale in sales:
+        for order in sale.orders:
+            mine = lines[order.id]
+            order.state = OrderState.CONFIRMED
+            order.charge = ChargeState.FULL
+            order.fulfilment = FulfilmentState.TO_SHIP
+            order.confirmed_at = sale.at
+            kept = [[str(movements.kept_of(line.id)), str(line.id)] for line in mine]
+            order.holds = {"stock": kept, "allowance": None, **_of_other_books(order)}
+            if "stock_book" in order.holds:
+                offices.note_sale_in(merchant=order.merchant, book=book, at=sale.at)
+            parcels.append(_parcel(order, mine, details[sale.group.id], at=sale.at))
+            told.append(_told(order, mine, at=sale.at))
+    _write(rows_of.note_sales([order for sale in sales for order in sale.orders], book=book))
+    logistics.ask_parcels(parcels)
+    outbox.record_all(told, book=book)
+
+
+def _write(statement: Statement) -> None:
+    def steps() -> Steps[None]:
+        yield [statement]
+
+    statements.run(steps())
+
+
+def _told(order: Order, lines: Sequence[OrderLine], *, at: datetime) -> OrderConfirmed:
+    return OrderConfirmed(
+        at=at,
+        order=order.id,
+        group=order.group,
+        merchant=order.merchant,
+        market=order.market,
+        lane=order.lane,
+        origin=order.origin,
+        currency=order.currency,
+        total_minor=order.total_minor,
+        units=sum(line.quantity for line in lines),
     )
 
 
@@ -275,17 +385,22 @@ def _lines(orders: Sequence[Order], *, book: int) -> dict[UUID, list[OrderLine]]
     return found
 
 
-def _recipient_details(row: OrderGroup) -> dict[str, str]:
-    assert row.recipient is not None, "every promise names its recipient"
-    recipient = Recipient.objects.get(id=row.recipient)
-    return {**json.loads(recipient.details), "country": recipient.country}
+def _recipient_details(groups: Sequence[OrderGroup]) -> dict[UUID, dict[str, str]]:
+    """Where the goods of each group go."""
+    assert all(row.recipient for row in groups), "every promise names its recipient"
+    found = Recipient.objects.in_bulk({row.recipient for row in groups})
+    return {
+        row.id: {**json.loads(one.details), "country": one.country}
+        for row in groups
+        for one in [found[row.recipient]]
+    }
 
 
-def _ask_parcel(
+def _parcel(
     order: Order, lines: Sequence[OrderLine], details: Mapping[str, str], *, at: datetime
-) -> None:
+) -> ParcelWanted:
     frozen: dict[str, Any] = order.frozen
-    logistics.ask_parcel(
+    return ParcelWanted(
         order=order.id,
         order_number=order.number,
         book=order.holds.get("stock_book", order.book),

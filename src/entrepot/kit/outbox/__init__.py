@@ -34,7 +34,7 @@ from entrepot.kit.outbox.telling import (
     tell_waiting,
 )
 from entrepot.kit.outbox.told import FORGET_MAX, forget, hear_again
-from entrepot.kit.outbox.wires import Reaction, decode, in_batches, wire
+from entrepot.kit.outbox.wires import Reaction, decode, in_batches, in_batches_of, wire
 
 __all__ = [
     "BATCH_MAX",
@@ -53,6 +53,7 @@ __all__ = [
     "forget",
     "hear_again",
     "in_batches",
+    "in_batches_of",
     "lag",
     "record",
     "record_all",

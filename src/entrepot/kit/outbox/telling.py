@@ -16,7 +16,7 @@ from entrepot.kit.outbox.claims import Queue, Row
 
 log = logging.getLogger(__name__)
 
-BATCH_MAX: Final = 1000
+BATCH_MAX: Final = wires.LIST_MAX
 SINGLY_MAX: Final = 50
 """Events that have transactions of their own, of one kind, before the next kind has its turn."""
 TRIES_MAX: Final = 256
@@ -89,8 +89,8 @@ class Dispatcher:
 
     def _tell(self, queue: Queue, limit: int) -> tuple[int, str | None]:
         """How many were told or set aside; and the first that waited."""
-        if all(map(wires.takes_list, wires.listeners(queue.kind))):
-            return _tell_together(queue, limit)
+        if most := wires.list_max(queue.kind):
+            return _tell_together(queue, min(limit, most))
         return _tell_singly(queue, min(limit, self.singly_max), self.offset)
 
     def _start(self, book: int, kind: str) -> str:

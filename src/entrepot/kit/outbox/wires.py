@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from entrepot.kernel import Event
 
 Reaction = Callable[[Any], None]
+LIST_MAX: Final = 1000
 _R = TypeVar("_R", bound=Callable[..., None])
 
 
@@ -30,13 +31,31 @@ def in_batches(reaction: _R) -> _R:
 
     A kind whose reactions all do is told a thousand at a time, in one transaction.
     """
-    reaction.entrepot_in_batches = True  # type: ignore[attr-defined]  # a mark on a function
-    return reaction
+    return in_batches_of(LIST_MAX)(reaction)
+
+
+def in_batches_of(most: int) -> Callable[[_R], _R]:
+    """The same for a reaction that wants no more than so many at a time.
+
+    Whatever it locks stays locked until all of them are told.
+    """
+    assert 0 < most <= LIST_MAX
+
+    def mark(reaction: _R) -> _R:
+        reaction.entrepot_list_max = most  # type: ignore[attr-defined]  # a mark on a function
+        return reaction
+
+    return mark
+
+
+def list_max(kind: str) -> int:
+    """How many events of a kind are told at a time; 0: each has a transaction of its own."""
+    return min((getattr(one, "entrepot_list_max", 0) for one in listeners(kind)), default=LIST_MAX)
 
 
 def takes_list(reaction: Reaction) -> bool:
-    """Was it marked by `in_batches`?"""
-    return bool(getattr(reaction, "entrepot_in_batches", False))
+    """Was it marked by `in_batches` or `in_batches_of`?"""
+    return hasattr(reaction, "entrepot_list_max")
 
 
 def wire(

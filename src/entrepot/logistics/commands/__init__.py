@@ -4,7 +4,7 @@ from entrepot.logistics.commands.moving import DRAIN_MAX, Drained, drain, drain_
 from entrepot.logistics.commands.packing import (
     NotReady,
     WeightDiffers,
-    ask_parcel,
+    ask_parcels,
     cancel_parcel,
     make_papers,
     pack,
@@ -30,7 +30,7 @@ __all__ = [
     "SameIdOtherBody",
     "UnknownCarrier",
     "WeightDiffers",
-    "ask_parcel",
+    "ask_parcels",
     "cancel_parcel",
     "drain",
     "drain_due",

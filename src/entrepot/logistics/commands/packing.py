@@ -1,7 +1,7 @@
 """From an order to a packed parcel with its papers."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, ClassVar
@@ -21,6 +21,7 @@ from entrepot.logistics.values import (
     ParcelId,
     ParcelLine,
     ParcelState,
+    ParcelWanted,
     Party,
 )
 
@@ -47,52 +48,42 @@ class WeightDiffers(Refusal):
 
 
 @transaction.atomic
-def ask_parcel(
-    *,
-    order: UUID,
-    order_number: str,
-    book: int,
-    merchant: UUID,
-    node: UUID,
-    lane: str,
-    carrier: str,
-    lines: Sequence[ParcelLine],
-    recipient_details: str,
-    postage: int,
-    currency: str,
-    at: datetime,
-) -> ParcelId:
-    """Have an order's goods sent; one parcel an order, so repeating it changes nothing.
-
-    `recipient_details` is JSON: name, phone, province, city, district, street, postcode,
-    id_number, and country when it is not the lane's destination. `postage` (minor units of
-    `currency`) and the lines' values are frozen here: no later step prices again (MV-12).
-    """
-    assert lines
-    place = Node.objects.select_related("merchant").get(id=node, merchant=merchant)
-    frozen = [line.as_json() for line in lines]
-    destination = json.loads(recipient_details).get("country") or _destination(lane)
-    row, is_new = Parcel.objects.get_or_create(
-        order=order,
-        defaults={
-            "book": book,
-            "order_number": order_number,
-            "merchant_id": merchant,
-            "node": place,
-            "lane": lane,
-            "destination": destination,
-            "carrier": carrier,
-            "lines": frozen,
-            "sender": asdict(_sender(place)),
-            "recipient": recipient_details,
-            "postage_minor": postage,
-            "currency": currency,
-            "asked_at": at,
-        },
+def ask_parcels(wanted: Sequence[ParcelWanted]) -> list[ParcelId]:
+    """Have orders' goods sent; one parcel an order, so repeating it changes nothing."""
+    nodes = Node.objects.select_related("merchant").in_bulk({one.node for one in wanted})
+    lanes = dict(
+        Lane.objects.filter(code__in={one.lane for one in wanted}).values_list(
+            "code", "destination"
+        )
     )
-    if not is_new and (row.lines != frozen or row.node.id != node):
-        raise SameIdOtherBody(id=order)
-    return ParcelId(row.id)
+    rows = [_parcel(one, nodes[one.node], lanes) for one in wanted]
+    Parcel.objects.bulk_create(rows, ignore_conflicts=True)
+    found = {row.order: row for row in Parcel.objects.filter(order__in=[row.order for row in rows])}
+    for row in rows:
+        if (found[row.order].lines, found[row.order].node_id) != (row.lines, row.node_id):
+            raise SameIdOtherBody(id=row.order)
+    return [ParcelId(found[row.order].id) for row in rows]
+
+
+def _parcel(wanted: ParcelWanted, node: Node, lanes: Mapping[str, str]) -> Parcel:
+    assert node.merchant_id == wanted.merchant, wanted
+    country = json.loads(wanted.recipient_details).get("country")
+    return Parcel(
+        order=wanted.order,
+        book=wanted.book,
+        order_number=wanted.order_number,
+        merchant_id=wanted.merchant,
+        node=node,
+        lane=wanted.lane,
+        destination=country or lanes[wanted.lane],
+        carrier=wanted.carrier,
+        lines=[line.as_json() for line in wanted.lines],
+        sender=asdict(_sender(node)),
+        recipient=wanted.recipient_details,
+        postage_minor=wanted.postage,
+        currency=wanted.currency,
+        asked_at=wanted.at,
+    )
 
 
 @transaction.atomic
@@ -173,10 +164,6 @@ def _sender(node: Node) -> Party:
         email=merchant.email,
         tax_number=merchant.eori or merchant.registered_number,
     )
-
-
-def _destination(lane: str) -> str:
-    return Lane.objects.values_list("destination", flat=True).get(code=lane)
 
 
 def _require(row: Parcel, state: ParcelState) -> None:
