@@ -7,7 +7,7 @@ see `hot_recorder`), and what the tables are. Each way of looking has a control 
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from types import MappingProxyType
 
@@ -21,6 +21,7 @@ from entrepot.checkout import audits, commands
 from entrepot.kit import audit, books, cluster, outbox
 from entrepot.kit.books import HOT_TABLES
 from entrepot.ledger import commands as ledger
+from entrepot.site.archive import running
 
 SOURCE = Path(__file__).parents[1] / "src" / "entrepot"
 
@@ -189,8 +190,8 @@ def test_control_a_bad_text_of_the_source_is_caught() -> None:
 
 
 @pytest.mark.django_db
-def test_the_life_of_orders_names_its_book_throughout() -> None:
-    """Placed, paid, shipped, completed; expired, cancelled, reopened; the audits after it."""
+def test_the_life_of_orders_names_its_book_throughout(tmp_path: Path) -> None:
+    """Placed, paid, shipped, completed; expired, cancelled, reopened; audits, the archive."""
     make.some_rates()
     goods = make.some_goods(units=20)
     late = make.NOW + timedelta(hours=2)
@@ -211,6 +212,7 @@ def test_the_life_of_orders_names_its_book_throughout() -> None:
     outbox.tell_all(at=late)
     outbox.forget(told_before=late + timedelta(days=1))
     assert not [one for one in audit.run_all() if one.failure]
+    assert list(running.run(tmp_path, before=date(2027, 1, 1)))
     heard = "\n".join(recorder.heard)
     for table in HOT_TABLES:
         for verb in ("insert into", "from"):

@@ -20,6 +20,7 @@ FRESH_S: Final = 5.0
 HOT_TABLES: Final = (
     "ledger_account",
     "ledger_transfer",
+    "ledger_carried",
     "checkout_ordergroup",
     "checkout_order",
     "checkout_orderline",

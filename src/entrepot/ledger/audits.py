@@ -12,7 +12,10 @@ from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 
 
 def sums_are_those_of_transfers() -> list[Finding]:
-    """The four sums of each account are what its transfers add up to."""
+    """The four sums of each account are what its transfers add up to.
+
+    What archived transfers had moved is carried, and counts with them.
+    """
     return _find(
         "ledger.sums_differ",
         """
@@ -23,13 +26,22 @@ def sums_are_those_of_transfers() -> list[Finding]:
             from ledger_transfer t,
                 lateral (values (t.debit, true), (t.credit, false)) as side (account, is_debit)
             where t.book = %(book)s
-        ), sums as (
+        ), stored as (
             select account,
                 coalesce(sum(held) filter (where is_debit), 0) as debits_pending,
                 coalesce(sum(moved) filter (where is_debit), 0) as debits_posted,
                 coalesce(sum(held) filter (where not is_debit), 0) as credits_pending,
                 coalesce(sum(moved) filter (where not is_debit), 0) as credits_posted
             from moves group by account
+        ), sums as (
+            select coalesce(s.account, c.id) as account,
+                coalesce(s.debits_pending, 0) as debits_pending,
+                coalesce(s.debits_posted, 0) + coalesce(c.debits_posted, 0) as debits_posted,
+                coalesce(s.credits_pending, 0) as credits_pending,
+                coalesce(s.credits_posted, 0) + coalesce(c.credits_posted, 0) as credits_posted
+            from stored s
+                full join (select * from ledger_carried where book = %(book)s) c
+                on c.id = s.account
         )
         select %(book)s::int as book, coalesce(a.name, s.account::text) as account,
             array[a.debits_pending, a.debits_posted, a.credits_pending, a.credits_posted]::text

@@ -1,4 +1,7 @@
-"""Two tables, both by book. No foreign key points into them; ids come from the caller."""
+"""Accounts and transfers, both by book, and what the archive has of them.
+
+No foreign key points into a table by book; ids come from the caller.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -81,3 +84,52 @@ class TransferRow(models.Model):
                 name="transfer_open_expiring",
             ),
         )
+
+
+class CarriedRow(models.Model):
+    """What archived transfers had moved on an account; `id` is the account's.
+
+    An account's sums are what is carried and what its transfers here add up to.
+    """
+
+    pk = models.CompositePrimaryKey("book", "id")
+    book = models.IntegerField()
+    id = models.UUIDField()
+    debits_posted = models.BigIntegerField()
+    credits_posted = models.BigIntegerField()
+
+    class Meta:
+        db_table = "ledger_carried"
+        constraints = (
+            models.CheckConstraint(
+                name="carried_not_negative",
+                condition=Q(debits_posted__gte=0) & Q(credits_posted__gte=0),
+            ),
+        )
+
+
+class ArchiveFile(models.Model):
+    """A file to which transfers have gone. The row is written when they leave the table."""
+
+    id = models.UUIDField(primary_key=True)
+    book = models.IntegerField()
+    name = models.TextField()
+    """Its path within the archive's folder."""
+    sha256 = models.CharField(max_length=64)
+    orders = models.IntegerField()
+    transfers = models.IntegerField()
+    first_at = models.DateTimeField()
+    last_at = models.DateTimeField()
+    before = models.DateField()
+    """What was finished before this day was to go."""
+    archived_at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "ledger_archivefile"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["name"], condition=Q(restored_at=None), name="archivefile_once"
+            ),
+        )
+        indexes = (models.Index(fields=["book", "before"], name="archivefile_of_book"),)

@@ -1,24 +1,30 @@
 """Reading the ledger: balances, history, trial balance, and what belongs to one subject."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet, Sum, TextField, Value
+from django.db import connection
+from django.db.models import F, Max, Q, QuerySet, Sum, TextField, Value
 from django.db.models.expressions import Func
 from django.db.models.functions import Coalesce
 from django.db.models.lookups import Exact
 
-from entrepot.ledger.models import Account, TransferRow
+from entrepot.kit import arrays
+from entrepot.ledger.models import Account, ArchiveFile, CarriedRow, TransferRow
 from entrepot.ledger.rules import NoSuchAccount
 from entrepot.ledger.values import (
+    COLUMNS,
     DEFAULT_BOOK,
     AccountId,
     Balance,
     Book,
+    Carry,
     Kind,
+    Old,
     Rule,
     TransferId,
     account_id,
@@ -202,6 +208,91 @@ def transfers_of(
         Q(id__in=mine.values("id")) | Q(debit__in=ways) | Q(credit__in=ways), book=book
     )
     return _named(found.order_by("at", "id")[:limit], book=book)
+
+
+_ABOUT: Final = f"""
+select split_part(reason, ' ', 2), {COLUMNS} from ledger_transfer
+where book = %(book)s and split_part(reason, ' ', 2) = any(%(subjects)s)
+    and split_part(reason, ' ', 2) <> ''
+order by id
+"""  # noqa: S608  # our own names
+_BY_ID: Final = f"""
+select {COLUMNS} from ledger_transfer where book = %(book)s and id = any(%(ids)s::uuid[])
+"""  # noqa: S608  # our own names
+
+
+def about(subjects: Iterable[str], *, book: Book) -> dict[str, list[Old]]:
+    """Whole rows of all transfers about these subjects, by subject; one statement."""
+    found: dict[str, list[Old]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(_ABOUT, {"book": book, "subjects": list(subjects)})
+        for subject, *row in cursor.fetchall():
+            found[subject].append(Old(*row))
+    return found
+
+
+def rows_of(ids: Iterable[UUID], *, book: Book) -> list[Old]:
+    """Whole rows of those of these transfers that are here."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_ID, {"book": book, "ids": arrays.uuids(ids)})
+        return [Old(*row) for row in cursor.fetchall()]
+
+
+def names_of(ids: Iterable[UUID], *, book: Book) -> dict[UUID, str]:
+    """The names of accounts, by their ids."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select id, name from ledger_account where book = %s and id = any(%s::uuid[])",
+            [book, arrays.uuids(ids)],
+        )
+        return dict(cursor.fetchall())
+
+
+def carried(*, book: Book) -> dict[AccountId, Carry]:
+    """What archived transfers had moved, account by account: all of a book."""
+    rows = CarriedRow.objects.filter(book=book)
+    return {
+        AccountId(account): Carry(debits, credits_)
+        for account, debits, credits_ in rows.values_list("id", "debits_posted", "credits_posted")
+    }
+
+
+def carried_on(name: str, *, book: Book = DEFAULT_BOOK) -> Carry | None:
+    """What archived transfers had moved on one account; None if none has left."""
+    row = CarriedRow.objects.filter(book=book, id=account_id(name)).first()
+    return None if row is None else Carry(row.debits_posted, row.credits_posted)
+
+
+def archived_before(*, book: Book = DEFAULT_BOOK) -> date | None:
+    """Transfers of orders that were finished before this day may be in files; None: all are here."""
+    rows = ArchiveFile.objects.filter(book=book, restored_at=None)
+    found: date | None = rows.aggregate(day=Max("before"))["day"]
+    return found
+
+
+def archived_moments() -> dict[int, datetime]:
+    """The same as the moment at which that day begins, of each book that has an archive."""
+    rows = ArchiveFile.objects.filter(restored_at=None).values_list("book")
+    return {
+        book: datetime.combine(day, time(), UTC)
+        for book, day in rows.annotate(day=Max("before")).order_by("book")
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveFileRow:
+    """A file that has transfers which are not here."""
+
+    name: str
+    sha256: str
+    orders: int
+    transfers: int
+
+
+def archive_files(*, book: Book) -> list[ArchiveFileRow]:
+    """All files of a book that were not brought back, by name."""
+    rows = ArchiveFile.objects.filter(book=book, restored_at=None).order_by("name")
+    return [ArchiveFileRow(row.name, row.sha256, row.orders, row.transfers) for row in rows]
 
 
 def _word(column: str, separator: str, number: int) -> Func:

@@ -1,5 +1,7 @@
 """Payments as others see them."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -85,6 +87,35 @@ def of_purpose(purpose: UUID) -> list[PaymentRow]:
     """Every payment tried for a purpose, the newest first; one statement."""
     rows = _with_refunds().filter(purpose=purpose).order_by("-started_at", "-id")[:LIST_MAX]
     return [_row(row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What the ledger calls the payments of one purpose, and whether all is over with them."""
+
+    subjects: tuple[str, ...]
+    is_over: bool
+
+
+def settled(purposes: Collection[UUID]) -> dict[UUID, Settled]:
+    """By purpose, of those that have payments at all; two statements."""
+    paid = Payment.objects.filter(purpose__in=purposes).order_by("id")
+    refunds: dict[UUID, list[tuple[str, bool]]] = defaultdict(list)
+    for refund, owner, state in Refund.objects.filter(payment__purpose__in=purposes).values_list(
+        "id", "payment", "state"
+    ):
+        refunds[owner].append((str(refund), state == RefundState.SENT))
+    found: dict[UUID, Settled] = {}
+    for identity, purpose, state, ask_at in paid.values_list("id", "purpose", "state", "ask_at"):
+        had = found.get(purpose, Settled((), is_over=True))
+        found[purpose] = Settled(
+            (*had.subjects, str(identity), *(name for name, _ in refunds[identity])),
+            is_over=had.is_over
+            and state != PaymentState.PENDING
+            and ask_at is None
+            and all(is_sent for _, is_sent in refunds[identity]),
+        )
+    return found
 
 
 def payment(identity: UUID) -> PaymentRow | None:

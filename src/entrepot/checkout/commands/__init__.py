@@ -1,5 +1,6 @@
 """What is done in checkout: put aside, promise, place, confirm, complete."""
 
+from entrepot.checkout.commands.archiving import mark_archived, mark_restored
 from entrepot.checkout.commands.asides import end as end_elsewhere
 from entrepot.checkout.commands.assessed_file import record_file
 from entrepot.checkout.commands.assessing import (
@@ -101,6 +102,8 @@ __all__ = [
     "known_declarant",
     "make_declarant",
     "make_quote",
+    "mark_archived",
+    "mark_restored",
     "note_refund",
     "open_allowances",
     "place",

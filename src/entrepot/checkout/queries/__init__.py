@@ -36,6 +36,12 @@ from entrepot.checkout.queries.drift import (
     drift_choices,
     drift_sums,
 )
+from entrepot.checkout.queries.finished import (
+    ARCHIVED,
+    FinishedGroup,
+    FinishedOrder,
+    finished,
+)
 from entrepot.checkout.queries.group import (
     Amounts,
     ChargeView,
@@ -71,6 +77,7 @@ from entrepot.checkout.queries.returning import ReturnLine, ReturnPart, ReturnVi
 from entrepot.checkout.queries.sold import frozen_cost, lines_of, sold_lines
 
 __all__ = [
+    "ARCHIVED",
     "DRIFT_ROWS_MAX",
     "Allowance",
     "Amounts",
@@ -84,6 +91,8 @@ __all__ = [
     "DriftRow",
     "DriftSums",
     "FileRow",
+    "FinishedGroup",
+    "FinishedOrder",
     "GroupPage",
     "GroupRow",
     "LedgerLine",
@@ -113,6 +122,7 @@ __all__ = [
     "file_report",
     "files",
     "find_order",
+    "finished",
     "frozen_cost",
     "group_page",
     "groups_of",

@@ -1,5 +1,6 @@
 """Judging chains of transfers: pure, over balances in memory."""
 
+from entrepot.ledger.rules.archive import carry, is_closed
 from entrepot.ledger.rules.judge import Judgement, Sums, judge
 from entrepot.ledger.rules.refusals import (
     AccountDiffers,
@@ -31,5 +32,7 @@ __all__ = [
     "Sums",
     "TooLarge",
     "WrongUnit",
+    "carry",
+    "is_closed",
     "judge",
 ]

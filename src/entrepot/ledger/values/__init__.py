@@ -1,5 +1,6 @@
 """Accounts, transfers, chains, and the chart of accounts."""
 
+from entrepot.ledger.values.archive import COLUMNS, Carry, Filed, Old
 from entrepot.ledger.values.book import (
     ALL,
     AMOUNT_MAX,
@@ -48,15 +49,19 @@ from entrepot.ledger.values.chart import (
 __all__ = [
     "ALL",
     "AMOUNT_MAX",
+    "COLUMNS",
     "DEFAULT_BOOK",
     "ITS_OWN",
     "SUM_MAX",
     "AccountId",
     "Balance",
     "Book",
+    "Carry",
     "Chain",
+    "Filed",
     "Kind",
     "NewAccount",
+    "Old",
     "Rule",
     "Stored",
     "Transfer",

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "law": "law",
     "reprice": "reprice",
     "books": "books",
+    "archive": "archive",
     "hs": "hs",
     "check": "check",
     "doctor": "doctor",
