@@ -107,7 +107,11 @@ AUDITS = (board_equals_ledger, rollups_equal_orders, every_sale_is_counted_or_on
 def _each_book(statement: str) -> list[tuple[Any, ...]]:
     rows: list[tuple[Any, ...]] = []
     for book in books.all_books():
-        facts: dict[str, int | str] = {"book": book, "kind": OrderConfirmed.kind, "limit": FINDINGS_MAX}
+        facts: dict[str, int | str] = {
+            "book": book,
+            "kind": OrderConfirmed.kind,
+            "limit": FINDINGS_MAX,
+        }
         with connection.cursor() as cursor:
             cursor.execute(statement, facts)
             rows += cursor.fetchall()

@@ -35,6 +35,7 @@ READINGS: Final = (
     Reading("outbox_waiting", "entrepot_outbox_waiting_events", "Events that wait to be told."),
     Reading("outbox_oldest_s", "entrepot_outbox_oldest_seconds", "Age of the oldest of them."),
     Reading("outbox_set_aside", "entrepot_outbox_set_aside_events", "Events set aside."),
+    Reading("outbox_unknown", "entrepot_outbox_unknown_events", "Events only newer code knows."),
     Reading("orders_placed_minute", "entrepot_orders_placed_minute", "Placed in the last minute."),
     Reading("orders_paid_minute", "entrepot_orders_paid_minute", "Paid in the last full minute."),
     *(
@@ -168,6 +169,7 @@ def _outbox(at: datetime) -> dict[str, float]:
         "outbox_waiting": waiting,
         "outbox_oldest_s": age.total_seconds(),
         "outbox_set_aside": outbox.set_aside(),
+        "outbox_unknown": sum(outbox.unknown().values()),
     }
 
 

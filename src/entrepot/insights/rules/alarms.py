@@ -96,6 +96,16 @@ ALARMS: Final = (
         todo=N_("Open the outbox, read why, mend it, and let the event be told again."),
     ),
     Alarm(
+        code="event-unknown",
+        figure="outbox_unknown",
+        limit=0,
+        urgency=Urgency.TODAY,
+        for_s=600,
+        promql="max(entrepot_outbox_unknown_events) > {limit}",
+        says=N_("Events wait that only a newer release knows"),
+        todo=N_("Finish the upgrade: start workers of the release that wrote them."),
+    ),
+    Alarm(
         code="worker-silent",
         figure="sample_age_s",
         limit=60,
