@@ -88,7 +88,7 @@ def tell(found: "Examination", *, page: int, per_page: int) -> None:
         count = f"{len(trouble.findings)}{' or more' if trouble.is_cut else ''}"
         note = "[yellow]note[/]" if trouble.cause.heals else "[red]FOUND[/]"
         out.print(
-            f"{note} {count} of [bold]{trouble.code}[/]  (holds no longer: {escape(trouble.sentence)})"
+            f"{note} {count} of [bold]{trouble.code}[/]  (must hold: {escape(trouble.sentence)})"
         )
         impact = ", ".join(f"{many:,} {unit}" for many, unit in trouble.impact)
         out.print(f"  means: {trouble.cause.means}{f': {impact}' if impact else ''}")

@@ -84,7 +84,10 @@ def command(**said: Any) -> None:
 
 
 def _examine(place: Path, address: str) -> int:
-    """Migrate to this version and look at everything; how many things were found."""
+    """Migrate to this version and look at everything; how much was found that will not heal.
+
+    Time went on since the backup: what is overdue now ends when a worker runs.
+    """
     from entrepot.site import home
 
     os.environ["ENTREPOT_HOME"] = str(place)
@@ -105,4 +108,4 @@ def _examine(place: Path, address: str) -> int:
     call_command("migrate", verbosity=0)
     report = doctor.examine()
     doctor.tell(report, page=1, per_page=20)
-    return report.found
+    return report.serious

@@ -275,6 +275,7 @@ CAUSES: Final[Mapping[str, Cause]] = {
     "doctor.event_late": Cause(
         "something that happened waits to be told: what follows from it has not happened",
         "See that a worker runs (`entrepot serve`), and that it keeps up.",
+        heals=True,
     ),
     "doctor.event_unknown": Cause(
         "newer code wrote events that this one does not know",

@@ -18,6 +18,9 @@ _TIMED: Final = (
 )  # fmt: skip
 """Facts whose id tells when the thing was made: nothing can have been wrong with it before."""
 
+_OVERDUE: Final = ("checkout.overdue", "checkout.elsewhere_overdue")
+"""What is wrong since it should have ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
@@ -51,6 +54,12 @@ class Examination:
     def found(self) -> int:
         """Findings, and looks that could not be made."""
         return sum(len(one.findings) for one in self.troubles) + len(self.failures)
+
+    @property
+    def serious(self) -> int:
+        """Those that no worker puts right by itself."""
+        mild = sum(len(one.findings) for one in self.troubles if one.cause.heals)
+        return self.found - mild
 
     @property
     def failures(self) -> tuple[audit.Report, ...]:
@@ -89,6 +98,8 @@ def _troubles(looks: list[audit.Report]) -> list[Trouble]:
 
 def _since(finding: Finding) -> str:
     said = finding.facts.get("since")
+    if finding.code in _OVERDUE:
+        said = finding.facts["expires_at"]
     if said:
         return str(getattr(said, "isoformat", lambda: said)())
     moments = []

@@ -151,7 +151,11 @@ def prices_are_of_today() -> list[Finding]:
     rest = done.changed - len(found)
     if rest > 0:
         # Most often goods that the law of this process admits no more, or again: why is told, too.
-        more: dict[str, Any] = {"further_listings": rest, "without_a_price": done.refused, **done.reasons}
+        more: dict[str, Any] = {
+            "further_listings": rest,
+            "without_a_price": done.refused,
+            **done.reasons,
+        }
         found.append(Finding("doctor.price_differs", more))
     return found[:FINDINGS_MAX]
 
