@@ -90,7 +90,7 @@ def test_a_quote_of_before_is_placed_while_its_book_has_the_units() -> None:
     assert late.token
     assert checkout.place(early.token, at=NOW).is_new
     commands.drain_due(at=NOW)
-    with pytest.raises(Exception, match="checkout.moved") as no:
+    with pytest.raises(Exception, match=r"checkout\.moved") as no:
         checkout.place(late.token, at=NOW)
     assert no.value.transient
     assert make.a_placed((goods, 4)).quote.book == 2
