@@ -26,7 +26,6 @@ from entrepot.checkout.rules.refusals import (
     QuoteExpired,
     QuoteGivenUp,
     SameIdOtherBody,
-    SeveralBooks,
     SoldOut,
 )
 from entrepot.checkout.rules.states import group_charge, group_fulfilment, group_state
@@ -47,7 +46,6 @@ __all__ = [
     "QuoteExpired",
     "QuoteGivenUp",
     "SameIdOtherBody",
-    "SeveralBooks",
     "SoldOut",
     "as_promised",
     "check_valid",

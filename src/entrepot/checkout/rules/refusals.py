@@ -95,14 +95,6 @@ class SameIdOtherBody(Refusal):
 
 
 @dataclass(eq=False)
-class SeveralBooks(Refusal):
-    """These goods are kept in different books of the ledger: order them separately."""
-
-    code: ClassVar[str] = "checkout.several_books"
-    books: list[int]
-
-
-@dataclass(eq=False)
 class Unavailable(Refusal):
     """The order books cannot be reached: send the same quote again, it is never placed twice."""
 
