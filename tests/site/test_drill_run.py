@@ -389,7 +389,8 @@ def _run(instance: Instance, *arguments: str) -> "subprocess.CompletedProcess[st
 def a_course(tmp_path: Path) -> Course:
     profile = profiles.read("singles-day")
     assignment = running_drill.Assignment(
-        profile=profile, url="http://localhost:8000", home=tmp_path, database_url="", folder=tmp_path,
+        profile=profile, url="http://localhost:8000", door="http://localhost:8002", home=tmp_path,
+        database_url="", folder=tmp_path,
         seed="s", crowds=1, walks=True, strikes=(STRUCK,),
     )  # fmt: skip
     starts_at = time.monotonic() - 20.5

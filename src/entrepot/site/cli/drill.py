@@ -43,6 +43,7 @@ err = Console(stderr=True)
               help="Past orders (CSV, may be .gz) whose hours and shares are followed.")  # fmt: skip
 @click.option("--url", envvar="ENTREPOT_BASE_URL", default="http://localhost:8000",
               show_default=True, help="The running instance.")  # fmt: skip
+@click.option("--door", metavar="URL", help="Where orders are sent, if not there (`serve --door`).")
 @click.option("--from", "rate_from", type=click.FloatRange(min=0), help="Orders a second at first.")
 @click.option("--to", "rate_to", type=click.FloatRange(min=0, min_open=True),
               help="Orders a second at last; in the busiest hour of a day's shape.")  # fmt: skip
@@ -94,6 +95,7 @@ def command(**said: Any) -> None:
     strikes = _strikes(said, profile)
     _guard(said)
     said["url"] = said["url"].rstrip("/")
+    said["door"] = (said["door"] or said["url"]).rstrip("/")
     result = _drill(said, profile, strikes)
     page = _write(result, said)
     _tell(result, page)
@@ -184,10 +186,11 @@ def _drill(said: dict[str, Any], profile: Profile, strikes: "list[Strike]") -> "
     said["report"] = said["report"] or folder / "report.html"
     with _saying(said) as say:
         size_before = ending.size()
-        made = _made(said["url"], profile, run=run, at=at, say=say)
+        made = _made(said["door"], profile, run=run, at=at, say=say)
     order = running.Assignment(
         profile=profile,
         url=said["url"],
+        door=said["door"],
         home=place,
         database_url=settings.DATABASE_URL,
         folder=folder,

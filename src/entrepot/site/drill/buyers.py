@@ -207,7 +207,7 @@ class _Crowd:
         status, text, code = 0, b"", ""
         try:
             async with self._session.post(
-                f"{self._task.url}/api/v1/orders", data=body, headers=_JSON
+                f"{self._task.door}/api/v1/orders", data=body, headers=_JSON
             ) as answer:
                 text = await answer.read()
                 status = answer.status

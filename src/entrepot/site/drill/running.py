@@ -41,6 +41,7 @@ class Assignment:
 
     profile: Profile
     url: str
+    door: str
     home: Path
     database_url: str
     folder: Path
@@ -116,6 +117,7 @@ def drive(order: Assignment, made: Made, *, show: Callable[[Course], None]) -> C
         processes.start_buyers(
             Task(
                 url=order.url,
+                door=order.door,
                 profile=order.profile,
                 stack=made.stack,
                 seed=order.seed,

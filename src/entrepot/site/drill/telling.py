@@ -14,6 +14,8 @@ class Task:
     """What a crowd is sent out with; when to begin, it is told once all crowds are ready."""
 
     url: str
+    door: str
+    """Where orders are sent; all else goes to `url`."""
     profile: Profile
     stack: Stack
     seed: str
