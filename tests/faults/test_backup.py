@@ -222,21 +222,22 @@ def test_it_comes_back_as_of_any_moment(shop: Shop, place: Path) -> None:
     assert not later & found
 
 
-def test_without_a_moment_everything_that_was_acknowledged_comes_back(
-    shop: Shop, place: Path
-) -> None:
-    said = done("restore", shop.store, "--home", place, "--passphrase-file",
-                _sentence(place), home=place)  # fmt: skip
-    assert "Nothing found" in said
-    # The newest backup is the dump: to its moment it is whole, and it knows no log.
-    found = stored(place)
-    assert shop.answered_before(manifest.read(shop.dump).started_at) <= found
-
-
-def test_with_its_log_a_base_loses_nothing(shop: Shop, place: Path) -> None:
-    said = done("restore", shop.base, "--home", place, home=place)
+def test_without_a_moment_nothing_that_was_acknowledged_is_lost(shop: Shop, place: Path) -> None:
+    """The base and its log, although a dump is newer: they know more."""
+    said = done("restore", shop.store, "--home", place, home=place)
     assert "Nothing found" in said
     assert set(shop.moments) <= stored(place)
+
+
+def test_a_dump_comes_back_as_of_its_beginning(shop: Shop, place: Path) -> None:
+    said = done("restore", shop.dump, "--home", place, "--passphrase-file", _sentence(place),
+                home=place)  # fmt: skip
+    assert "Nothing found" in said
+    found = stored(place)
+    promised = shop.answered_before(manifest.read(shop.dump).started_at)
+    assert len(promised) >= 4 * BUSY
+    assert promised <= found
+    assert not shop.sent_after(manifest.read(shop.dump).ended_at) & found
 
 
 def test_control_an_earlier_moment_lacks_what_the_checker_asks_for(shop: Shop, place: Path) -> None:

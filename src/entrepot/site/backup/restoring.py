@@ -55,7 +55,10 @@ class Chosen:
 
 
 def choose(store: Path, *, until: datetime | None, with_log: bool) -> Chosen:
-    """The newest backup, or the newest base that ended before the moment, and the log behind it."""
+    """The newest base with the log behind it, else the newest backup.
+
+    With a moment: the newest base that ended before it, and its log.
+    """
     found = manifest.backups(store)
     if not found:
         raise CannotRestore(f"There is no backup in {store}.")
@@ -66,20 +69,30 @@ def choose(store: Path, *, until: datetime | None, with_log: bool) -> Chosen:
             since = f" The earliest base ended at {earliest.isoformat()}." if earliest else ""
             raise CannotRestore(f"No base in {store} ended before {until.isoformat()}.{since}")
     folder, its = found[-1]
-    log: list[Path] = []
-    archive = next((one for one in (store / wal.FOLDER, folder.parent / wal.FOLDER)
-                    if one.is_dir()), None)  # fmt: skip
-    if its.kind == "base" and with_log and archive is not None:
-        known = archive / wal.SYSTEM
-        if known.exists() and known.read_text() != its.system:
-            raise CannotRestore(f"{archive} is the log of another database than {folder}.")
-        log = wal.segments(archive, its)
+    log: tuple[Path, ...] = ()
+    # With the log behind it an older base knows more than a newer dump.
+    for base, of_base in reversed(found):
+        if with_log and of_base.kind == "base":
+            log = _log(store, base, of_base)
+            folder, its = (base, of_base) if log else (folder, its)
+            break
     if until is not None and not log:
         raise CannotRestore(
             f"There is no archived log behind {folder}: it comes back as of "
             f"{its.holds_until.isoformat()} only. Leave --until out."
         )
-    return Chosen(folder, its, tuple(log), until)
+    return Chosen(folder, its, log, until)
+
+
+def _log(store: Path, base: Path, its: Manifest) -> tuple[Path, ...]:
+    places = (store / wal.FOLDER, base.parent / wal.FOLDER)
+    archive = next((one for one in places if one.is_dir()), None)
+    if archive is None:
+        return ()
+    known = archive / wal.SYSTEM
+    if known.exists() and known.read_text() != its.system:
+        raise CannotRestore(f"{archive} is the log of another database than {base}.")
+    return tuple(wal.segments(archive, its))
 
 
 def must_be_new(place: Path) -> None:

@@ -97,7 +97,10 @@ def segments(folder: Path, base: Manifest) -> list[Path]:
     last = max(have)
     for number in range(first, last + 1):
         if number not in have:
-            raise Damaged(f"{folder / _name(number, base)} is missing from the archived log.")
+            raise Damaged(
+                f"{folder / _name(number, base)} is missing from the archived log. "
+                "Find it, or restore the backup alone with --without-log."
+            )
         if number != last and have[number].name.endswith(PARTIAL):
             raise Damaged(f"{have[number]} was never finished, and the log goes on behind it.")
         if have[number].stat().st_size != base.segment_bytes:
