@@ -1,33 +1,27 @@
 """Paid: a held order group becomes a sale, or its money goes back. Never silent (CHK-11)."""
 
-import json
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID
 
 from django.db import transaction
 
 from entrepot.checkout import queries
-from entrepot.checkout.adapters.postgres import sales as rows_of
-from entrepot.checkout.commands import asides
-from entrepot.checkout.events import OrderConfirmed
-from entrepot.checkout.models import Order, OrderGroup, OrderLine, Recipient
+from entrepot.checkout.commands import asides, selling
+from entrepot.checkout.commands.selling import Sale
+from entrepot.checkout.models import Order, OrderGroup
 from entrepot.checkout.rules import elsewhere, movements
-from entrepot.checkout.values import Booked, ChargeState, FulfilmentState, OrderState
+from entrepot.checkout.values import Booked, ChargeState, OrderState
 from entrepot.kernel import Refusal, book_of
-from entrepot.kit import outbox, statements
-from entrepot.kit.statements import Statement, Steps
+from entrepot.kit import outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import queries as ledger_queries
 from entrepot.ledger import rules as ledger_rules
 from entrepot.ledger import values as chart
-from entrepot.ledger.values import Book, TransferId
-from entrepot.logistics import commands as logistics
-from entrepot.logistics.values import ParcelLine, ParcelWanted
-from entrepot.offices import commands as offices
+from entrepot.ledger.values import Book
 from entrepot.payments import commands as payments
 from entrepot.payments.models import Payment
 
@@ -71,15 +65,6 @@ class Paid:
 
 class _NotAllThere(Exception):  # noqa: N818  # no error: each is to be looked at by itself
     """Among sales made together is one that the ledger refuses."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Sale:
-    """Orders of a group that its payment has made sales."""
-
-    group: OrderGroup
-    orders: Sequence[Order]
-    at: datetime
 
 
 @transaction.atomic
@@ -167,7 +152,7 @@ def _confirm_plain(paid: Sequence[Paid], *, book: Book) -> frozenset[UUID]:
         return frozenset()
     for row in plain:
         row.payment = first[row.id].payment
-    sales = [_Sale(row, orders[row.id], first[row.id].at) for row in plain]
+    sales = [Sale(row, orders[row.id], first[row.id].at) for row in plain]
     try:
         with transaction.atomic():
             _sell_together(sales, at=latest, book=book)
@@ -182,12 +167,12 @@ def _is_plain(row: OrderGroup, orders: Sequence[Order], *, latest: datetime) -> 
         order.state == OrderState.PLACED
         and latest < order.expires_at
         and not order.holds.get("stock_book")
-        and not _of_other_books(order)
+        and not selling.of_other_books(order)
         for order in orders
     )
 
 
-def _sell_together(sales: Sequence[_Sale], *, at: datetime, book: Book) -> None:
+def _sell_together(sales: Sequence[Sale], *, at: datetime, book: Book) -> None:
     booked = queries.booked([order for sale in sales for order in sale.orders], book=book)
     known = {order.id: order for order in booked}
     accounts: list[chart.NewAccount] = []
@@ -200,8 +185,8 @@ def _sell_together(sales: Sequence[_Sale], *, at: datetime, book: Book) -> None:
         chains.append(
             tuple(move for one in mine for move in movements.confirm(one, payment=payment))
         )
-    _write(rows_of.note_payments([sale.group for sale in sales], book=book))
-    _sell(sales, book=book)
+    selling.note_payments([sale.group for sale in sales], book=book)
+    selling.sell(sales, book=book)
     ledger.open_accounts(accounts, book=book)
     if any(verdict.refusal for verdict in ledger.apply(chains, at=at, book=book)):
         raise _NotAllThere
@@ -220,7 +205,7 @@ def _allot(row: OrderGroup, orders: Sequence[Order], *, payment: UUID, at: datet
             sold.append(order)
     ids = {order.id for order in sold}
     if ids:
-        _sell([_Sale(row, [order for order in orders if order.id in ids], at)], book=book)
+        selling.sell([Sale(row, [order for order in orders if order.id in ids], at)], book=book)
     _owe(row, [order for order in booked if order.id not in ids], payment=payment, at=at)
     for order in booked:
         if not (order.id in late and order.id in ids):  # else it has all that it needs
@@ -276,62 +261,6 @@ def _those_still_there(
     ]
 
 
-def _sell(sales: Sequence[_Sale], *, book: Book) -> None:
-    """The rows follow the ledger; parcels are asked for; the sales are told."""
-    lines = _lines([order for sale in sales for order in sale.orders], book=book)
-    details = _recipient_details([sale.group for sale in sales])
-    parcels: list[ParcelWanted] = []
-    told: list[OrderConfirmed] = []
-    for sale in sales:
-        for order in sale.orders:
-            mine = lines[order.id]
-            order.state = OrderState.CONFIRMED
-            order.charge = ChargeState.FULL
-            order.fulfilment = FulfilmentState.TO_SHIP
-            order.confirmed_at = sale.at
-            kept = [[str(movements.kept_of(line.id)), str(line.id)] for line in mine]
-            order.holds = {"stock": kept, "allowance": None, **_of_other_books(order)}
-            if "stock_book" in order.holds:
-                offices.note_sale_in(merchant=order.merchant, book=book, at=sale.at)
-            parcels.append(_parcel(order, mine, details[sale.group.id], at=sale.at))
-            told.append(_told(order, mine, at=sale.at))
-    _write(rows_of.note_sales([order for sale in sales for order in sale.orders], book=book))
-    logistics.ask_parcels(parcels)
-    outbox.record_all(told, book=book)
-
-
-def _write(statement: Statement) -> None:
-    def steps() -> Steps[None]:
-        yield [statement]
-
-    statements.run(steps())
-
-
-def _told(order: Order, lines: Sequence[OrderLine], *, at: datetime) -> OrderConfirmed:
-    return OrderConfirmed(
-        at=at,
-        order=order.id,
-        group=order.group,
-        merchant=order.merchant,
-        market=order.market,
-        lane=order.lane,
-        origin=order.origin,
-        currency=order.currency,
-        total_minor=order.total_minor,
-        units=sum(line.quantity for line in lines),
-    )
-
-
-def _of_other_books(order: Order) -> dict[str, Any]:
-    """What the row must go on to know: which holds it has, or had, in other books."""
-    held: dict[str, Any] = order.holds
-    there = [aside for aside in held.get("asides", ()) if aside[-1] != order.book]
-    found: dict[str, Any] = {"asides": there} if there else {}
-    if "stock_book" in held:
-        found["stock_book"] = held["stock_book"]
-    return found
-
-
 def _owe(row: OrderGroup, orders: Sequence[Booked], *, payment: UUID, at: datetime) -> None:
     """Goods that are gone: their money is owed back, and what else was held is free."""
     if not orders:
@@ -376,69 +305,3 @@ def _give_back(row: OrderGroup, payment: UUID, amount: int, *, at: datetime) -> 
         book=book,
     )
     payments.owe_refund(payment=payment, amount=amount, reason=SURPLUS, at=at, key=SURPLUS)
-
-
-def _lines(orders: Sequence[Order], *, book: int) -> dict[UUID, list[OrderLine]]:
-    found: dict[UUID, list[OrderLine]] = {order.id: [] for order in orders}
-    for line in OrderLine.objects.filter(book=book, order__in=list(found)).order_by("id"):
-        found[line.order].append(line)
-    return found
-
-
-def _recipient_details(groups: Sequence[OrderGroup]) -> dict[UUID, dict[str, str]]:
-    """Where the goods of each group go."""
-    assert all(row.recipient for row in groups), "every promise names its recipient"
-    found = Recipient.objects.in_bulk({row.recipient for row in groups})
-    return {
-        row.id: {**json.loads(one.details), "country": one.country}
-        for row in groups
-        for one in [found[row.recipient]]
-    }
-
-
-def _parcel(
-    order: Order, lines: Sequence[OrderLine], details: Mapping[str, str], *, at: datetime
-) -> ParcelWanted:
-    frozen: dict[str, Any] = order.frozen
-    return ParcelWanted(
-        order=order.id,
-        order_number=order.number,
-        book=order.holds.get("stock_book", order.book),
-        merchant=order.merchant,
-        node=UUID(frozen["node"]),
-        lane=order.lane,
-        carrier=frozen["carrier"],
-        lines=[_parcel_line(order, line) for line in lines],
-        recipient_details=json.dumps(details, ensure_ascii=False),
-        postage=order.freight_minor,
-        currency=order.currency,
-        at=at,
-    )
-
-
-def _parcel_line(order: Order, line: OrderLine) -> ParcelLine:
-    """The declared value is what the buyer paid for the goods, exchange included (XB-7)."""
-    frozen: dict[str, Any] = line.frozen
-    titles: dict[str, str] = frozen["titles"]
-    gross = frozen["gross_weight_g"]
-    title_en = titles.get("en") or frozen["customs_description"] or next(iter(titles.values()), "")
-    return ParcelLine(
-        line=line.id,
-        variant=line.variant,
-        hold=TransferId(movements.kept_of(line.id)),
-        sku=frozen["sku"],
-        title=titles.get("zh-hans", title_en),
-        title_en=title_en,
-        hs_code=frozen["hs_code"],
-        origin=frozen["origin"],
-        quantity=line.quantity,
-        net_weight_g=frozen["net_weight_g"] or gross,
-        gross_weight_g=gross,
-        value_minor=sum(
-            charge["minor"]
-            for charge in frozen["charges"]
-            if charge["kind"] in {"goods", "exchange"}
-        ),
-        currency=order.currency,
-        customs_description=frozen["customs_description"],
-    )
