@@ -44,7 +44,7 @@ def test_from_alba_to_beijing(simulators: Simulators) -> None:
     assert row is not None
     assert (row.tracking[0].place, row.tracking[-1].country) == ("Alba", "CN")
     assert "北京市" in row.tracking[-1].place
-    assert [audit() for audit in audits.AUDITS] == [[], [], [], []]
+    assert not [one for audit in audits.AUDITS for one in audit()]
 
 
 def test_doubled_and_shuffled_news_tell_the_same_story(simulators: Simulators) -> None:

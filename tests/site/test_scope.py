@@ -28,7 +28,8 @@ from entrepot.logistics import commands as packing
 from entrepot.logistics.models import Parcel
 from entrepot.offices.models import Merchant, User
 from entrepot.offices.values import Role
-from entrepot.payments.models import Payment
+from entrepot.payments.models import Notice, Payment
+from entrepot.payments.values import ODD
 from entrepot.site.api import api
 from entrepot.storefront import commands as prices
 from entrepot.storefront.models import Repricing
@@ -140,6 +141,14 @@ def _parcel(world: World) -> Parcel:
     return Parcel.objects.get(order=_order(world).id)
 
 
+def _notice(_world: World) -> Any:
+    """A notice of money that nothing of ours accounts for."""
+    return Notice.objects.get_or_create(
+        provider="simulator", reference="odd", outcome=ODD[0],
+        defaults={"headers": {}, "body": b"{}", "received_at": sales.NOW},
+    )[0].id  # fmt: skip
+
+
 def _product(world: World) -> Any:
     return world.goods.rows["variant"].product_id
 
@@ -220,6 +229,7 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "variant": lambda world: world.goods.variant,
     "node": lambda world: world.goods.node,
     "payment": lambda world: Payment.objects.get(purpose=world.placed.group).id,
+    "notice": _notice,
     "merchant": lambda world: world.merchant.id,
     "product": _product,
     "listing": lambda world: world.goods.listing,

@@ -37,7 +37,7 @@ def _without(holds: Mapping[str, Any], on: date) -> dict[str, Any]:
 
 
 def _write(holds: Mapping[UUID, Mapping[str, Any]], *, book: int) -> None:
-    facts = {
+    facts: dict[str, int | str | list[str]] = {
         "book": book,
         "ids": arrays.uuids(holds),
         "holds": [json.dumps(one) for one in holds.values()],
