@@ -149,6 +149,11 @@ class Order(models.Model):
             models.Index(fields=["number"], name="order_number"),
             models.Index(fields=["expires_at"], condition=Q(state="placed"), name="order_unpaid"),
             models.Index(
+                fields=["merchant", "confirmed_at"],
+                condition=Q(state="confirmed"),
+                name="order_in_escrow",
+            ),
+            models.Index(
                 fields=["delivered_at"],
                 condition=Q(state="confirmed", delivered_at__isnull=False),
                 name="order_delivered",

@@ -76,8 +76,8 @@ class TransferRow(models.Model):
             models.CheckConstraint(name="transfer_two_accounts", condition=~Q(debit=F("credit"))),
         )
         indexes = (
-            models.Index(fields=["debit", "id"], name="transfer_debit"),
-            models.Index(fields=["credit", "id"], name="transfer_credit"),
+            models.Index(fields=["debit", "at", "id"], name="transfer_of_debit"),
+            models.Index(fields=["credit", "at", "id"], name="transfer_of_credit"),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(kind=2, resolved_by=None, expires_at__isnull=False),

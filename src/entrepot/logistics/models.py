@@ -108,6 +108,11 @@ class Parcel(models.Model):
         indexes = (
             models.Index(fields=["merchant", "state", "asked_at"], name="parcel_to_ship"),
             models.Index(
+                fields=["merchant", "asked_at", "id"],
+                include=["state", "order_number", "number"],
+                name="parcel_of_merchant",
+            ),
+            models.Index(
                 fields=["ask_at"], condition=Q(ask_at__isnull=False), name="parcel_to_ask"
             ),
         )

@@ -57,6 +57,10 @@ class Payment(models.Model):
                 fields=["ask_at"], condition=Q(ask_at__isnull=False), name="payment_to_ask"
             ),
             models.Index(fields=["state", "started_at"], name="payment_by_state"),
+            models.Index(fields=["started_at"], name="payment_recent"),
+            models.Index(
+                fields=["failure", "started_at"], condition=~Q(failure=""), name="payment_failed"
+            ),
         )
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Sum
 
 from entrepot.money.values import Money, currency
 from entrepot.payments.models import Notice, Payment, Refund
@@ -210,8 +210,10 @@ def overdue(*, at: datetime) -> int:
 
 
 def _with_refunds() -> QuerySet[Payment]:
-    sent = Sum("refunds__amount_minor", filter=Q(refunds__state=RefundState.SENT))
-    return Payment.objects.annotate(refunded_minor=sent)
+    # Of each payment that is shown; by a join the server would add up those of all.
+    sent = Refund.objects.filter(payment=OuterRef("pk"), state=RefundState.SENT)
+    summed = sent.order_by().values("payment").annotate(sum=Sum("amount_minor")).values("sum")
+    return Payment.objects.annotate(refunded_minor=Subquery(summed))
 
 
 def _row(row: Payment) -> PaymentRow:

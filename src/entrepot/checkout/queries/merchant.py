@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from django.db.models import Count, Min, Q
+from django.db.models import Count, Min
 
 from entrepot.checkout.models import Order
 from entrepot.checkout.queries.booked import booked, booked_order
@@ -113,9 +113,8 @@ def money_rows(
 def standing(merchant: MerchantId, *, books: Sequence[int]) -> Standing:
     """What lies in escrow and what is owed, as the ledger has it, over the merchant's books."""
     found = [
-        Order.objects.filter(book=book, merchant=merchant).aggregate(
-            waiting=Count("id", filter=Q(state=OrderState.CONFIRMED)),
-            oldest=Min("confirmed_at", filter=Q(state=OrderState.CONFIRMED)),
+        Order.objects.filter(book=book, merchant=merchant, state=OrderState.CONFIRMED).aggregate(
+            waiting=Count("id"), oldest=Min("confirmed_at")
         )
         for book in books
     ]
