@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from django.db import transaction
+from django.test import Client
 from tests.checkout import make
 
 from entrepot.checkout import commands
@@ -16,13 +17,15 @@ from entrepot.kit import audit, outbox
 from entrepot.kit.audit import Finding
 from entrepot.ledger import queries as ledger
 from entrepot.ledger import rules
+from entrepot.ledger import values as chart
 from entrepot.ledger.commands import archive as leaving
 from entrepot.ledger.models import Account, ArchiveFile, CarriedRow, TransferRow
 from entrepot.ledger.values import DEFAULT_BOOK, Kind, Old
 from entrepot.logistics import commands as logistics
 from entrepot.logistics.commands import shipping
 from entrepot.logistics.models import Parcel
-from entrepot.offices.models import Office
+from entrepot.offices.models import Membership, Office, User
+from entrepot.offices.values import Role
 from entrepot.site.archive import filing, proving, refusals, restoring, running, terms
 from entrepot.site.cli import archive as cli
 
@@ -182,6 +185,19 @@ def test_a_file_of_another_gateway_is_left_alone(orders: Orders, tmp_path: Path)
     ArchiveFile.objects.all().delete()  # as if another database had written it
     assert running.sweep(tmp_path) == []
     assert (tmp_path / batch.file).exists()
+
+
+def test_pages_say_what_is_in_the_archive(orders: Orders, tmp_path: Path, client: Client) -> None:
+    operator = User.objects.create(email="operator@example.com", name="Operator")
+    Membership.objects.create(user=operator, role=Role.OPERATOR)
+    client.force_login(operator)
+    account, subject = "/en/operator/ledger/account/", "/en/operator/ledger/subject/"
+    name = chart.sold(orders.goods.variant)
+    assert "rchive" not in client.get(account, {"name": name}).content.decode()
+    list(running.run(tmp_path, before=BEFORE))
+    assert "Archived before" in client.get(account, {"name": name}).content.decode()
+    shown = client.get(subject, {"q": _number(orders.sold)}).content.decode()
+    assert "are in the archive" in shown
 
 
 def test_the_law_keeps_young_accounts(db: None) -> None:  # the tables

@@ -49,6 +49,8 @@ def account(request: HttpRequest) -> HttpResponse:
     rows = ledger.history(name, limit=ROWS_MAX + 1, before=_before(request))
     facts = {
         "account": found[name],
+        "carried": ledger.carried_on(name),
+        "archived_before": ledger.archived_before(),
         "rows": rows[:ROWS_MAX],
         "before": rows[ROWS_MAX - 1].id if len(rows) > ROWS_MAX else "",
     }
@@ -62,7 +64,11 @@ def subject(request: HttpRequest) -> HttpResponse:
     wanted = search_of(request)
     if not wanted:
         raise Http404
-    facts = {"subject": wanted, "rows": ledger.transfers_of(wanted)}
+    facts = {
+        "subject": wanted,
+        "rows": ledger.transfers_of(wanted),
+        "archived_before": ledger.archived_before(),
+    }
     return render(request, "insights/ledger_subject.html", facts)
 
 
