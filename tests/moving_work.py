@@ -18,6 +18,8 @@ from entrepot.offices.models import Merchant
 LASTS_S = 12
 EMPTY_MAX = 40
 """So often nothing is found before a buyer goes home."""
+BOUGHT_MAX = 60
+"""More than there ever were: whoever has so many need not go on to show that it was too many."""
 
 
 def act(what: str, whose: str, third: str) -> int:
@@ -41,7 +43,7 @@ def act(what: str, whose: str, third: str) -> int:
 def buy(listing: UUID, recipient: UUID) -> int:
     """One unit after the other, for as long as there are some."""
     bought = in_vain = 0
-    while in_vain < EMPTY_MAX:
+    while in_vain < EMPTY_MAX and bought < BOUGHT_MAX:
         at = datetime.now(UTC)
         quote = commands.make_quote(
             market="cn", lines=[(listing, 1)], recipient=recipient, buyer=None, at=at

@@ -48,7 +48,7 @@ def test_many_clicks_pack_and_ship_once() -> None:
     assert len(set(numbers)) == 1
     in_a_crowd(*[lambda: commands.ship(parcel=parcel.id, at=AT)] * CROWD)
     assert events("parcel.shipped") == 1
-    assert [audit() for audit in audits.AUDITS] == [[], [], [], []]
+    assert not [one for audit in audits.AUDITS for one in audit()]
 
 
 def test_parcels_packed_side_by_side_have_numbers_of_their_own() -> None:
