@@ -138,8 +138,9 @@ def for_merchant(
     order = ("asked_at", "id") if is_waiting else ("-asked_at", "-id")
     if words:
         # Looked for in an index that has the words; the wide rows are read of what is found.
+        capitals = words.upper()  # both numbers are written in capitals only
         found = Parcel.objects.filter(
-            Q(order_number__icontains=words) | Q(number__icontains=words),
+            Q(order_number__contains=capitals) | Q(number__contains=capitals),
             merchant=merchant,
             state__in=states,
         ).order_by(*order)
