@@ -56,8 +56,16 @@ def test_sold_is_what_there_was(crowd: Crowd) -> None:
     assert [audit() for audit in every] == [[] for _ in every]
 
 
+TRIES = 3
+"""A race need not be lost each time it is run."""
+
+
 def test_control_a_mover_that_does_not_reserve_is_caught(crowd: Crowd) -> None:
     """If this one fails, the crowd is too small to prove anything."""
-    goods = make.some_goods(units=UNITS, price_minor=100)
-    sold, _ = of_all(crowd, goods, "move_unreserved")
-    assert sold > UNITS or audits.bridges_cancel()
+
+    def is_caught() -> bool:
+        goods = make.some_goods(units=UNITS, price_minor=100)
+        sold, _ = of_all(crowd, goods, "move_unreserved")
+        return sold > UNITS or bool(audits.bridges_cancel())
+
+    assert any(is_caught() for _ in range(TRIES))
