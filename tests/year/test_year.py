@@ -7,7 +7,7 @@ from tests.year.world import YearFailed, a_world
 
 pytestmark = [pytest.mark.crowd, pytest.mark.django_db(transaction=True)]
 
-DAYS = 40
+DAYS = 30
 BROKEN_DAYS = 30
 REPLAYED_DAYS = 6
 
