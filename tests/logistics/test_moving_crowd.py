@@ -1,7 +1,5 @@
 """Buyers buy while their merchant is moved back and forth: what is sold is what there was."""
 
-from collections import Counter
-
 import pytest
 from tests.checkout import make
 from tests.crowd import Crowd
@@ -27,21 +25,21 @@ def _books(transactional_db: None):
     books.forget()
 
 
-def of_all(crowd: Crowd, goods: make.Goods, mover: str) -> tuple[int, int]:
-    """Units that buyers were promised, and units that the ledger holds for them."""
+def of_all(crowd: Crowd, goods: make.Goods, mover: str) -> tuple[int, int, list[str]]:
+    """Units promised to buyers, units that the ledger holds for them, and who failed of what."""
     recipients = [str(make.a_recipient(details=someone(n))) for n in range(BUYERS)]
     calls = [("buy", str(goods.listing), one) for one in recipients]
     calls += [(mover, str(goods.merchant.id), str(n)) for n in range(2)]
     answers = crowd.each("tests.moving_work.act", calls)
     sold = sum(answer for answer in answers[:BUYERS] if isinstance(answer, int))
-    assert Counter(type(one) for one in answers) == {int: len(calls)}, answers
+    failed = [str(one) for one in answers if not isinstance(one, int)]
     name = chart.sold(goods.variant)
     held = sum(
         found[name].credits_pending
         for book in (1, 2)
         if name in (found := queries.balances([name], book=chart.Book(book)))
     )
-    return sold, held
+    return sold, held, failed
 
 
 def someone(serial: int) -> dict[str, str]:
@@ -50,7 +48,8 @@ def someone(serial: int) -> dict[str, str]:
 
 def test_sold_is_what_there_was(crowd: Crowd) -> None:
     goods = make.some_goods(units=UNITS, price_minor=100)
-    sold, held = of_all(crowd, goods, "move")
+    sold, held, failed = of_all(crowd, goods, "move")
+    assert not failed
     assert sold == held == UNITS
     every = (*ledger_audits.AUDITS, *audits.AUDITS, checkout_audits.other_books_agree)
     assert [audit() for audit in every] == [[] for _ in every]
@@ -65,7 +64,7 @@ def test_control_a_mover_that_does_not_reserve_is_caught(crowd: Crowd) -> None:
 
     def is_caught() -> bool:
         goods = make.some_goods(units=UNITS, price_minor=100)
-        sold, _ = of_all(crowd, goods, "move_unreserved")
+        sold, _, _ = of_all(crowd, goods, "move_unreserved")  # its movers may meet a CHECK
         return sold > UNITS or bool(audits.bridges_cancel())
 
     assert any(is_caught() for _ in range(TRIES))
