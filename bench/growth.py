@@ -1,6 +1,6 @@
 """Does it stay as fast when it has grown? Intake and pages beside 10,000 to 5,000,000 orders.
 
-    BENCH_HOME=/tmp/growth python -m bench.growth [--quick] [SIZE…]
+    BENCH_HOME=growth python -m bench.growth [--quick] [SIZE…]
 
 Databases of each size are filled first (`bench.filling`), and kept when BENCH_HOME names a folder.
 Then the intake places orders in each of them in turn, round after round, so that whatever else

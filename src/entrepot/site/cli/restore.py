@@ -46,7 +46,7 @@ def command(**said: Any) -> None:
 
     \b
     entrepot restore /mnt/backup --home /srv/entrepot-2
-    entrepot restore /mnt/backup --home /tmp/look --until "2026-11-11 00:15:00+08"
+    entrepot restore /mnt/backup --home /srv/look --until "2026-11-11 00:15:00+08"
 
     Exit codes: 0 restored and sound, 1 refused, or restored and something was found, 2 bad input.
     """  # noqa: D301  # \b is click's mark for lines that keep their breaks
