@@ -14,6 +14,10 @@ from entrepot.insights.models import MachineSample
 from entrepot.insights.values import AlarmState, Sample
 from entrepot.kit import metrics, outbox
 from entrepot.offices.values import Role
+from entrepot.payments import commands as money
+from entrepot.payments import queries as payments
+from entrepot.payments.models import Notice
+from entrepot.payments.values import ODD
 
 NOW = datetime(2026, 11, 11, 0, 0, 5, tzinfo=UTC)
 GUIDE = Path(__file__).parents[2] / "docs" / "guide" / "watching.md"
@@ -214,3 +218,16 @@ class TestRoom:
 
     def test_what_the_outbox_owes_is_seen(self) -> None:
         assert queries.read(at=NOW)["outbox_waiting"] == outbox.lag(at=NOW)[0]
+
+    def test_the_alarm_of_odd_money_counts_what_the_desk_shows(self) -> None:
+        """What was signed for, or given back, rings no more."""
+        facts = {"provider": "simulator", "headers": {}, "body": b"{}", "received_at": NOW}
+        odd = [
+            Notice.objects.create(reference=f"odd-{n}", outcome=outcome, **facts)
+            for n, outcome in enumerate(ODD)
+        ]
+        desk = payments.odd_notices(limit=10) + payments.wrong_amounts(limit=10)
+        assert queries.read(at=NOW)["money_odd"] == len(desk) == len(odd)
+        by = make.a_person(role=Role.OPERATOR)
+        money.take_notice(notice=odd[0].id, by=by.id, note="returned by bank", at=NOW)
+        assert queries.read(at=NOW)["money_odd"] == len(odd) - 1

@@ -46,6 +46,13 @@ class Copy:
     rows: bytes
 
 
+CLASHES: Final = (
+    psycopg.errors.DeadlockDetected,
+    psycopg.errors.SerializationFailure,
+    psycopg.errors.UniqueViolation,
+)
+"""What two who write the same rows may meet; the same steps again are likely to go through."""
+
 Round = Sequence[Statement | Copy]
 
 

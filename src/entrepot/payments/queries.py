@@ -156,15 +156,21 @@ def odd_notices(*, limit: int) -> list[NoticeRow]:
     them: the payment itself is on the desk, or was.
     """
     assert 0 < limit <= LIST_MAX
+    return [_notice(row) for row in _odd().order_by("received_at", "id")[:limit]]
+
+
+def without_place() -> int:
+    """How many rows of `wrong_amounts` and `odd_notices` wait for somebody."""
+    return Payment.objects.filter(failure=WRONG_AMOUNT).count() + _odd().count()
+
+
+def _odd() -> QuerySet[Notice]:
     shown = Payment.objects.filter(
         id=OuterRef("payment"),
         failure__in=(WRONG_AMOUNT, RETURNED),
         captured_minor=OuterRef("said_minor"),
     )
-    rows = Notice.objects.filter(~Exists(shown), outcome__in=ODD, taken_at=None).order_by(
-        "received_at", "id"
-    )[:limit]
-    return [_notice(row) for row in rows]
+    return Notice.objects.filter(~Exists(shown), outcome__in=ODD, taken_at=None)
 
 
 def taken_notices(*, limit: int) -> list[NoticeRow]:

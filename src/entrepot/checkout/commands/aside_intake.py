@@ -37,12 +37,6 @@ TURN_EVERY_S: Final = 0.02
 TURN_TRIES_MAX: Final = 100
 """Somebody else is placing this very quote: two seconds are far more than that takes."""
 
-_CLASHES: Final = (
-    psycopg.errors.DeadlockDetected,
-    psycopg.errors.SerializationFailure,
-    psycopg.errors.UniqueViolation,
-)
-
 Wire = psycopg.AsyncConnection[Row]
 Put = Callable[[], Awaitable[Placed | Refusal]]
 Outcome = TypeVar("Outcome")
@@ -288,7 +282,7 @@ class AsideIntake:
         for tries in range(1, CLASH_TRIES_MAX + 1):
             try:
                 return await statements.run_async(wire, steps(datetime.now(UTC)))
-            except _CLASHES:
+            except statements.CLASHES:
                 if tries == CLASH_TRIES_MAX:
                     raise
         raise AssertionError("the loop above returns or raises")

@@ -46,13 +46,8 @@ CLASH_TRIES_MAX: Final = 3
 CAUTIOUS_BATCHES: Final = 16
 """After a refusal or a repeat, more of them are likely: so many batches are not placed eagerly."""
 
-_CLASHES: Final = (
-    psycopg.errors.DeadlockDetected,
-    psycopg.errors.SerializationFailure,
-    psycopg.errors.UniqueViolation,
-)
 NEEDS_CARE: Final = (
-    *_CLASHES,
+    *statements.CLASHES,
     NotAllNew,
     MixedUnits,
     psycopg.errors.CheckViolation,
@@ -303,7 +298,7 @@ class _Batcher:
                 async with self._wires.lent() as wire:
                     answers = await statements.run_async(wire, todo)
                     answers = await moved.explained_async(wire, [b.quote for b in batch], answers)
-            except _CLASHES:
+            except statements.CLASHES:
                 if tries == CLASH_TRIES_MAX:
                     raise
             else:

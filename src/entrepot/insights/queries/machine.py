@@ -21,8 +21,9 @@ from entrepot.insights.values import Reading, Sample
 from entrepot.kit import outbox
 from entrepot.lanes.rows import law
 from entrepot.money import queries as money
-from entrepot.payments.models import Notice, Payment, Refund
-from entrepot.payments.values import ODD, WRONG_AMOUNT, PaymentState, RefundState
+from entrepot.payments import queries as payments
+from entrepot.payments.models import Payment, Refund
+from entrepot.payments.values import PaymentState, RefundState
 
 SHOWN: Final = timedelta(minutes=30)
 SAMPLES_MAX: Final = 5000
@@ -48,7 +49,7 @@ READINGS: Final = (
         for state in PaymentState
     ),
     Reading("payments_overdue", "entrepot_payments_overdue", "Payments open for over four days."),
-    Reading("money_odd", "entrepot_money_odd", "Odd notices of a day, and wrong amounts open."),
+    Reading("money_odd", "entrepot_money_odd", "Money on the desk that fits no payment."),
     Reading("refunds_due", "entrepot_refunds_due", "Refunds not yet sent."),
     Reading("refunds_late", "entrepot_refunds_late", "Refunds due for over a day."),
     Reading("audit_findings", "entrepot_audit_findings", "What the last audits found or failed."),
@@ -190,12 +191,10 @@ def _payments(at: datetime) -> dict[str, float]:
         state=PaymentState.PENDING, started_at__lt=at - PAYMENT_OVERDUE
     ).count()
     due = Refund.objects.filter(state=RefundState.DUE)
-    odd = Notice.objects.filter(outcome__in=ODD, received_at__gte=at - DAY).count()
-    wrong = Payment.objects.filter(state=PaymentState.FAILED, failure=WRONG_AMOUNT).count()
     return {
         **{f"payments_{state.value}": states.get(state.value, 0) for state in PaymentState},
         "payments_overdue": pending,
-        "money_odd": odd + wrong,
+        "money_odd": payments.without_place(),
         "refunds_due": due.count(),
         "refunds_late": due.filter(due_at__lt=at - REFUND_LATE).count(),
     }
