@@ -2,6 +2,14 @@
 (() => {
   "use strict";
 
+  // On a phone the places of a desk are one row that scrolls: show the one we are at.
+  const here = document.querySelector(".rail [aria-current=page]");
+  const rail = here?.closest(".rail");
+  if (rail && rail.scrollWidth > rail.clientWidth) {
+    const box = here.getBoundingClientRect();
+    rail.scrollLeft += box.left + box.width / 2 - rail.clientWidth / 2;
+  }
+
   // Desk keys: "/" goes to the search field, "j" and "k" walk the rows, "e" opens the row.
   const typing = (el) => el.closest("input, select, textarea, [contenteditable]");
   document.addEventListener("keydown", (event) => {
