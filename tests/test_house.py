@@ -18,8 +18,8 @@ DOORS = {"commands", "queries", "values", "rules", "events", "ports", "rows"}
 OPEN = {"kernel", "kit", "site"}
 FLOORS = (
     "kernel", "kit", "money", "lanes ledger nomenclature", "offices", "customs", "catalog",
-    "payments logistics festival", "checkout trust", "insights",
-    "storefront selection channels", "site",
+    "payments logistics onboarding festival", "checkout trust", "insights",
+    "storefront selection channels", "casework", "site",
 )  # fmt: skip
 FLOOR = {name: height for height, names in enumerate(FLOORS) for name in names.split()}
 HOT = {"ledger", "checkout"}

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
@@ -76,3 +77,33 @@ class BookRow(models.Model):
     class Meta:
         db_table = "kit_book"
         constraints = (models.CheckConstraint(name="book_positive", condition=Q(number__gt=0)),)
+
+
+class Act(models.Model):
+    """One thing done, by whom and for whom; append-only (`kit.trail`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    user = models.UUIDField(null=True)
+    role = models.CharField(max_length=10, blank=True)
+    acting_office = models.UUIDField(null=True)
+    via = models.CharField(max_length=10)
+    key = models.UUIDField(null=True)
+    merchant = models.UUIDField(null=True)
+    office = models.UUIDField(null=True)
+    what = models.CharField(max_length=60)
+    on = models.CharField(max_length=40)
+    object_id = models.CharField(max_length=80)
+    before = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    after = models.JSONField(default=dict, encoder=DjangoJSONEncoder)
+    why = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "kit_act"
+        indexes = (
+            models.Index(fields=["merchant", "at", "id"], name="act_for_merchant"),
+            models.Index(fields=["office", "at", "id"], name="act_for_office"),
+            models.Index(fields=["user", "at", "id"], name="act_by_user"),
+            models.Index(fields=["on", "object_id", "id"], name="act_on_object"),
+            models.Index(fields=["at", "id"], name="act_recent"),
+        )

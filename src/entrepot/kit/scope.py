@@ -22,6 +22,8 @@ class Audience(StrEnum):
     MERCHANT = "merchant"
     OFFICE = "office"
     OPERATOR = "operator"
+    PARTNER = "partner"
+    """A trade partner: aggregates of its country, never one merchant."""
     MACHINE = "machine"
     """Signed calls of outside parties: verified by their signature."""
 

@@ -134,6 +134,9 @@ INSTALLED_APPS = [
     "entrepot.checkout",
     "entrepot.insights",
     "entrepot.channels",
+    "entrepot.onboarding",
+    "entrepot.selection",
+    "entrepot.casework",
     "entrepot.storefront",
     "entrepot.site",
 ]
@@ -205,7 +208,15 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("zh-hans", _("简体中文")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hans", _("简体中文")),
+    ("en", _("English")),
+    ("it", _("Italiano")),
+    ("fr", _("Français")),
+    ("de", _("Deutsch")),
+    ("es", _("Español")),
+]
+"""The desks speak all of them; the shop those of its market (`kit.shell.SHOP_LANGUAGES`)."""
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True

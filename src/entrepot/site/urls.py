@@ -35,5 +35,8 @@ urlpatterns = [
         path("", include("entrepot.payments.urls")),
         path("", include("entrepot.checkout.urls")),
         path("", include("entrepot.insights.urls")),
+        path("", include("entrepot.onboarding.urls")),
+        path("", include("entrepot.selection.urls")),
+        path("", include("entrepot.casework.urls")),
     ),
 ]

@@ -1,6 +1,6 @@
 """Who is who: seats, offices, merchants, teams."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,7 +10,6 @@ from uuid import UUID
 from django.db.models import Count, Q
 from django.http import HttpRequest
 
-from entrepot.kit.scope import Audience, guard
 from entrepot.offices.models import Membership, Merchant, Office, User
 from entrepot.offices.values import MerchantId, OfficeId, Role, UserId
 
@@ -223,12 +222,3 @@ def _merchant(row: Merchant) -> MerchantRow:
         office_city=row.office.city,
         book=row.book,
     )
-
-
-def _as(role: Role) -> Callable[[HttpRequest], bool]:
-    return lambda request: seat(request, role) is not None
-
-
-merchant_only = guard(Audience.MERCHANT, allows=_as(Role.MERCHANT))
-office_only = guard(Audience.OFFICE, allows=_as(Role.OFFICE))
-operator_only = guard(Audience.OPERATOR, allows=_as(Role.OPERATOR))

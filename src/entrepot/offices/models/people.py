@@ -51,6 +51,14 @@ class Office(models.Model):
     names = models.JSONField(default=dict)
     sentences = models.JSONField(default=dict)
     picture = models.CharField(max_length=200, blank=True)
+    opens = models.JSONField(default=list)
+    """Codes of the markets it helps its merchants into, in the order of its page."""
+    serves = models.JSONField(default=list)
+    """Further countries whose applicants come to it; its own is always served."""
+    hub = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="spokes")
+    """The office above it; a hub sees what its spokes see."""
+    email = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
 
     class Meta:
         db_table = "offices_office"
@@ -87,11 +95,30 @@ class Merchant(models.Model):
     stories = models.JSONField(default=dict)
     registered_number = models.CharField(max_length=60, blank=True)
     eori = models.CharField(max_length=20, blank=True)
+    website = models.CharField(max_length=200, blank=True)
     joined_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         db_table = "offices_merchant"
         indexes = (models.Index(fields=["office", "name"], name="merchant_by_office"),)
+
+
+class Standing(models.Model):
+    """One step of a merchant's standing: append-only, the newest is `Merchant.state`."""
+
+    id = models.BigAutoField(primary_key=True)
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="standings")
+    state = models.CharField(max_length=10)
+    reason = models.CharField(max_length=60, blank=True)
+    """A code; what it says in words is known where it was given."""
+    note = models.TextField(blank=True)
+    by = models.UUIDField(null=True)
+    """The person; NULL when a clock or an event did it."""
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "offices_standing"
+        indexes = (models.Index(fields=["merchant", "at", "id"], name="standing_of_merchant"),)
 
 
 class MerchantBook(models.Model):
@@ -123,7 +150,10 @@ class MerchantBook(models.Model):
 
 
 class Membership(models.Model):
-    """One person's role: for the gateway, for an office, or for a merchant."""
+    """One person's role: for the gateway, for an office, for a merchant, or as a trade partner.
+
+    A partner's office names the country whose aggregates it reads.
+    """
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
@@ -138,7 +168,8 @@ class Membership(models.Model):
                 name="membership_of_its_role",
                 condition=Q(role=Role.OPERATOR, office=None, merchant=None)
                 | Q(role=Role.OFFICE, office__isnull=False, merchant=None)
-                | Q(role=Role.MERCHANT, merchant__isnull=False, office=None),
+                | Q(role=Role.MERCHANT, merchant__isnull=False, office=None)
+                | Q(role=Role.PARTNER, office__isnull=False, merchant=None),
             ),
             models.UniqueConstraint(
                 fields=["user", "role", "office", "merchant"],
