@@ -211,10 +211,10 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("zh-hans", _("简体中文")),
     ("en", _("English")),
-    ("it", _("Italiano")),
-    ("fr", _("Français")),
-    ("de", _("Deutsch")),
-    ("es", _("Español")),
+    ("it", "Italiano"),
+    ("fr", "Français"),
+    ("de", "Deutsch"),
+    ("es", "Español"),
 ]
 """The desks speak all of them; the shop those of its market (`kit.shell.SHOP_LANGUAGES`)."""
 LANGUAGE_COOKIE_NAME = "language"
