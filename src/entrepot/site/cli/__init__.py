@@ -20,6 +20,7 @@ COMMANDS: Final = {
     "books": "books",
     "archive": "archive",
     "hs": "hs",
+    "selection": "selection",
     "check": "check",
     "doctor": "doctor",
     "backup": "backup",
