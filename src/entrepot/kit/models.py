@@ -7,6 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from entrepot.kit.secrets import SealedTextField
+
 WHEEL_DAYS: Final = 32
 """Told events can be kept for so many days less one."""
 
@@ -106,4 +108,49 @@ class Act(models.Model):
             models.Index(fields=["user", "at", "id"], name="act_by_user"),
             models.Index(fields=["on", "object_id", "id"], name="act_on_object"),
             models.Index(fields=["at", "id"], name="act_recent"),
+        )
+
+
+class Letter(models.Model):
+    """One letter to a person (`kit.letters`); `key` makes a repeat the same letter."""
+
+    id = models.UUIDField(primary_key=True, editable=False)
+    key = models.CharField(max_length=200, unique=True)
+    to = SealedTextField()
+    reader = models.CharField(max_length=64)
+    """A keyed hash of the address: finds a person's letters without reading them all."""
+    language = models.CharField(max_length=10)
+    template = models.CharField(max_length=100)
+    facts = SealedTextField()
+    """JSON; empty once forgotten."""
+    about = models.UUIDField(null=True)
+    is_secret = models.BooleanField(default=False)
+    queued_at = models.DateTimeField()
+    next_try_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    given_up_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0)
+    failure = models.CharField(max_length=40, blank=True)
+    """A code; never what the server said, for that names the address."""
+
+    class Meta:
+        db_table = "kit_letter"
+        indexes = (
+            models.Index(
+                fields=["next_try_at", "id"],
+                condition=Q(sent_at=None, given_up_at=None),
+                name="letter_due",
+            ),
+            models.Index(
+                fields=["queued_at", "id"],
+                condition=Q(forgotten_at=None),
+                name="letter_unforgotten",
+            ),
+            models.Index(fields=["reader", "id"], name="letter_of_reader"),
+            models.Index(
+                fields=["given_up_at"],
+                condition=Q(given_up_at__isnull=False),
+                name="letter_given_up",
+            ),
         )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from entrepot.kit import logs
+from entrepot.site import mail
 
 assert __debug__, "Entrepot relies on assert: do not run Python with -O"
 
@@ -58,6 +59,8 @@ VAT_REGISTER = os.environ.get("ENTREPOT_VAT_REGISTER", "simulator")
 VIES_URL = os.environ.get(
     "ENTREPOT_VIES_URL", "https://ec.europa.eu/taxation_customs/vies/rest-api"
 )
+FETCH_INNER = os.environ.get("ENTREPOT_FETCH_INNER", "") == "1"
+"""Feeds and pictures may be fetched from inner addresses too: for tests and a demo only."""
 VIES_REQUESTER = os.environ.get("ENTREPOT_VIES_REQUESTER", "")
 """Our own VAT number with its prefix: only then does an answer carry a reference as proof."""
 LAW_EVERY_S: float | None = float(os.environ.get("ENTREPOT_LAW_EVERY_S", "5"))
@@ -243,7 +246,18 @@ WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+EMAIL_URL = os.environ.get("ENTREPOT_EMAIL_URL", "")
+"""`smtp://user:password@host:587?tls=1`, `smtps://…:465`, `file:///folder` or `console://`.
+
+Unset, letters go to the console; in the demo nowhere, for there a page shows them.
+"""
+_mail = mail.read(EMAIL_URL or ("none://" if DEMO else "console://"))
+EMAIL_BACKEND = f"django.core.mail.backends.{_mail.kind}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _mail.host, _mail.port
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.user, _mail.password
+EMAIL_USE_TLS, EMAIL_USE_SSL = _mail.starts_tls, _mail.is_ssl
+EMAIL_FILE_PATH = _mail.folder
+EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("ENTREPOT_FROM_EMAIL", "entrepot@localhost")
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
