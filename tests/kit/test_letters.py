@@ -98,7 +98,7 @@ def test_an_unreachable_server_is_tried_again_then_given_up(monkeypatch, caplog)
     _queue()
     at, taken = NOW, 0
     with caplog.at_level(logging.WARNING):
-        for _ in range(40):
+        for _ in range(60):
             taken += letters.send_due(at=at)
             at += timedelta(hours=1)
     row = Letter.objects.get()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.template import Context, engines
+from django.template import Context, Engine
 from django.utils import translation
 
 
@@ -27,7 +27,7 @@ def worded(*, template: str, language: str, facts: str | Mapping[str, Any]) -> W
     known: Mapping[str, Any] = json.loads(facts or "{}") if isinstance(facts, str) else facts
     context, _, name = template.partition("/")
     with translation.override(language):
-        page = engines["django"].engine.get_template(f"{context}/letters/{name}.txt")
+        page = Engine.get_default().get_template(f"{context}/letters/{name}.txt")
         base = {
             "shop": settings.BASE_URL,
             "here": f"{settings.BASE_URL}/{language}",
