@@ -36,6 +36,22 @@ def unseal(sealed: str) -> str:
     return AESGCM(key).decrypt(box[:NONCE_BYTES], box[NONCE_BYTES:], key_id.encode()).decode()
 
 
+def seal_bytes(data: bytes, *, about: str) -> bytes:
+    """Encrypt a file; `about` is where it belongs, and it opens nowhere else."""
+    key_id, key = settings.ENTREPOT_DATA_KEYS[0]
+    nonce = os.urandom(NONCE_BYTES)
+    head = bytes([len(key_id)]) + key_id.encode()
+    return head + nonce + AESGCM(key).encrypt(nonce, data, head + about.encode())
+
+
+def unseal_bytes(sealed: bytes, *, about: str) -> bytes:
+    """Decrypt; raises `cryptography.exceptions.InvalidTag` on anything changed or moved."""
+    start = 1 + sealed[0]
+    head, nonce = sealed[:start], sealed[start : start + NONCE_BYTES]
+    key = dict(settings.ENTREPOT_DATA_KEYS)[head[1:].decode()]
+    return AESGCM(key).decrypt(nonce, sealed[start + NONCE_BYTES :], head + about.encode())
+
+
 def fingerprint(text: str, *, purpose: str) -> str:
     """A keyed hash that finds the same person again without storing who it is."""
     key = settings.ENTREPOT_DATA_KEYS[-1][1]

@@ -18,8 +18,12 @@ from entrepot.checkout.api import intake as orders  # noqa: E402  # needs Django
 from entrepot.checkout.api.door import Door  # noqa: E402
 from entrepot.checkout.api.intake import Receive, Scope, Send  # noqa: E402
 from entrepot.checkout.commands.intake import Intake  # noqa: E402
+from entrepot.kit import uploads  # noqa: E402
 from entrepot.site import readiness  # noqa: E402
 
+pages = uploads.LimitBody(
+    django, bytes_max=settings.UPLOAD_BYTES_MAX, bounds=settings.UPLOAD_BOUNDS
+)
 _orders: orders.OrdersApp | None = None
 _door: Door | None = None
 
@@ -31,7 +35,7 @@ async def app(scope: Scope, receive: Receive, send: Send) -> None:
     elif scope["path"] == orders.PATH and scope["method"] == "POST":
         await _take(scope, receive, send)
     else:
-        await django(scope, receive, send)
+        await pages(scope, receive, send)
 
 
 async def _take(scope: Scope, receive: Receive, send: Send) -> None:

@@ -245,6 +245,10 @@ WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+UPLOAD_BYTES_MAX = int(os.environ.get("ENTREPOT_UPLOAD_MB", "520")) * 1024 * 1024
+"""A longer request is refused before it is read; a proxy in front should have the same bound."""
+UPLOAD_BOUNDS = {"/documents/upload/": 12 * 1024 * 1024}
+"""Endings of paths with a smaller bound of their own."""
 
 EMAIL_URL = os.environ.get("ENTREPOT_EMAIL_URL", "")
 """`smtp://user:password@host:587?tls=1`, `smtps://…:465`, `file:///folder` or `console://`.

@@ -19,7 +19,7 @@ from entrepot.site.backup import manifest, sealing, server, wal
 from entrepot.site.backup.manifest import File, Kind, Manifest
 from entrepot.site.backup.refusals import CannotBackUp
 
-FOLDERS: Final = ("media", "papers", "imports", "simulators")
+FOLDERS: Final = ("media", "papers", "imports", "private", "simulators")
 """What a home holds besides the database: pictures, sealed papers, files that merchants sent."""
 MAKING: Final = ".making-"
 JOBS: Final = "2"
