@@ -28,6 +28,7 @@ ACTIVE_KEYS: Final = frozenset(
 ACTIVE_ACTIONS: Final = frozenset(
     {
         "/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition",
+        "/Movie", "/Sound", "/RichMediaExecute",
     }
 )  # fmt: skip
 ACTIVE_KINDS: Final = frozenset({"/EmbeddedFile", "/Filespec", "/RichMedia", "/3D", "/Screen"})

@@ -62,7 +62,7 @@ def _reset() -> None:
         from entrepot.site import database
 
         database.start(place).cleanup()
-    for name in ("pg", "media", "papers", "simulators"):
+    for name in ("pg", "media", "papers", "private", "simulators"):
         shutil.rmtree(place / name, ignore_errors=True)
 
 
