@@ -1,0 +1,1 @@
+"""Outside parties: registers of companies, VAT numbers, economic operators, banks."""

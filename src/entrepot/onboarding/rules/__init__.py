@@ -1,0 +1,1 @@
+"""Pure rules: what a number is, what is missing, what a sale costs the merchant."""

@@ -1,0 +1,1 @@
+"""Applications, numbers, rights and terms, as values."""
