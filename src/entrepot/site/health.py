@@ -145,6 +145,14 @@ def _real_register() -> Result:
     )
 
 
+def _fetch_outside() -> Result:
+    return Result(
+        "fetching",
+        not settings.FETCH_INNER,
+        "ENTREPOT_FETCH_INNER must be unset: with it, a feed's address may point inside",
+    )
+
+
 _DEPLOY: Final[tuple[Callable[[], Result], ...]] = (
     _debug_off,
     _no_demo,
@@ -153,4 +161,5 @@ _DEPLOY: Final[tuple[Callable[[], Result], ...]] = (
     _https,
     _real_money,
     _real_register,
+    _fetch_outside,
 )

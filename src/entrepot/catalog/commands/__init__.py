@@ -12,6 +12,12 @@ from entrepot.catalog.commands.listings import (
     resume,
     set_listing_price,
 )
+from entrepot.catalog.commands.pictures import (
+    NoSuchProduct,
+    add_picture,
+    stand_in,
+    store_picture,
+)
 from entrepot.catalog.commands.products import (
     SAVE_MAX,
     GtinTaken,
@@ -35,8 +41,10 @@ __all__ = [
     "SAVE_MAX",
     "WEIGH_MAX",
     "GtinTaken",
+    "NoSuchProduct",
     "NotYourListing",
     "SkuTaken",
+    "add_picture",
     "ask_recheck",
     "check_lanes",
     "check_listings",
@@ -52,6 +60,8 @@ __all__ = [
     "save_products",
     "set_listing_price",
     "set_text",
+    "stand_in",
+    "store_picture",
     "weigh_due",
     "weigh_products",
 ]
