@@ -4,9 +4,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from entrepot.catalog.values import ListingState, ProductState, TextState
+from entrepot.catalog.values import ListingState, ProductState, ReviewState, TextState
 from entrepot.kernel import new_id
-from entrepot.offices.models import Merchant
+from entrepot.offices.models import Merchant, Office
 
 
 class Category(models.Model):
@@ -72,6 +72,18 @@ class Product(models.Model):
     """Who answers for the product's safety in the market: name, postal and electronic address."""
     composition = models.TextField(blank=True)
     """Ingredients or materials, as on the label."""
+    attributes = models.JSONField(default=dict, db_default={})
+    """What the category's schema asks, by its codes; free text in the source language."""
+    attribute_words = models.JSONField(default=dict, db_default={})
+    """Free texts among the attributes, and the composition, by language (CAT-6)."""
+    review = models.CharField(
+        max_length=10,
+        choices=[(s.value, s.value) for s in ReviewState],
+        default=ReviewState.NONE,
+        db_default=ReviewState.NONE.value,
+        blank=True,
+    )
+    """Of its first publication: WAITING and DECLINED keep its listings off their lanes."""
     changed_at = models.DateTimeField(default=timezone.now)
     weighed_at = models.DateTimeField(null=True)
     """`changed_at` of the product whose codes were last compared with its title."""
@@ -150,6 +162,8 @@ class Text(models.Model):
     body = models.TextField(blank=True)
     """Plain text in paragraphs; HTML is cleaned to it on the way in."""
     state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in TextState])
+    source_mark = models.CharField(max_length=32, blank=True, db_default="")
+    """Of the source text it was made from (`rules.mark_of`); empty where nobody knows."""
 
     class Meta:
         db_table = "catalog_text"
@@ -199,4 +213,128 @@ class Listing(models.Model):
         indexes = (
             models.Index(fields=["merchant", "state", "id"], name="listing_of_merchant"),
             models.Index(fields=["lane", "state"], name="listing_of_lane"),
+        )
+
+
+class CategorySchema(models.Model):
+    """An operator's own version of what a category asks; it beats the one Entrepot knows."""
+
+    id = models.BigAutoField(primary_key=True)
+    category = models.CharField(max_length=80)
+    """A slug: the tree's built-in categories come into being only when something needs them."""
+    market = models.CharField(max_length=10, blank=True)
+    """Empty for all; `eu` for every market inside the Union."""
+    since = models.DateField()
+    body = models.JSONField()
+    """JSON Schema, draft 2020-12, of an object; see `docs/guide/integrator.md` for the `x-` words."""
+    source = models.CharField(max_length=300, blank=True)
+    made_by = models.UUIDField(null=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        db_table = "catalog_schema"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["category", "market", "since"], name="schema_once_a_day"
+            ),
+        )
+
+
+class WordState(models.Model):
+    """How far one string of a product is translated, where no `Text` says it (CAT-6).
+
+    The words themselves lie where they are used: options, specs, attributes, pictures.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="word_states")
+    language = models.CharField(max_length=10)
+    slot = models.CharField(max_length=220)
+    state = models.CharField(max_length=10, choices=[(s.value, s.value) for s in TextState])
+    source_mark = models.CharField(max_length=32, blank=True)
+
+    class Meta:
+        db_table = "catalog_wordstate"
+        constraints = (
+            models.UniqueConstraint(fields=["product", "language", "slot"], name="word_state_once"),
+        )
+
+
+class GlossaryTerm(models.Model):
+    """How a word is to be translated, kept, or never used, in the words of an office."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    office = models.ForeignKey(Office, null=True, on_delete=models.CASCADE, related_name="+")
+    """NULL: the operator's, for all offices."""
+    rule = models.CharField(max_length=10)
+    """`TermRule`."""
+    source_language = models.CharField(max_length=10, blank=True)
+    source = models.CharField(max_length=200)
+    target_language = models.CharField(max_length=10, blank=True)
+    target = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=300, blank=True)
+    """Where it comes from: for a forbidden word the law."""
+    since = models.DateField()
+    until = models.DateField(null=True)
+    """First day on which it no longer holds."""
+
+    class Meta:
+        db_table = "catalog_glossaryterm"
+        indexes = (models.Index(fields=["office", "source"], name="term_of_office"),)
+
+
+class Review(models.Model):
+    """A request to the office: a product's first publication, or a change of a live one."""
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="reviews")
+    merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10)
+    """`ReviewKind`."""
+    state = models.CharField(max_length=10)
+    """`RequestState`."""
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    """Values by path (`brand`, `text.it.title`, `variant.SKU-1.hs_code`)."""
+    asked_by = models.UUIDField(null=True)
+    asked_office = models.UUIDField(null=True)
+    """The office that asked for the merchant, by mandate."""
+    asked_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    """NULL: by the table of low risks, or by the merchant who withdrew it."""
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        db_table = "catalog_review"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["product"], condition=Q(state="pending"), name="review_open_once"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["merchant", "state", "asked_at"], name="review_of_merchant"),
+            models.Index(fields=["state", "asked_at", "id"], name="review_queue"),
+        )
+
+
+class BundlePart(models.Model):
+    """So many of a variant in one piece of a bundle; both are the same merchant's."""
+
+    id = models.BigAutoField(primary_key=True)
+    bundle = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="parts")
+    part = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="in_bundles")
+    quantity = models.IntegerField()
+
+    class Meta:
+        db_table = "catalog_bundlepart"
+        constraints = (
+            models.UniqueConstraint(fields=["bundle", "part"], name="bundle_part_once"),
+            models.CheckConstraint(
+                name="bundle_part_quantity", condition=Q(quantity__gt=0) & Q(quantity__lte=99)
+            ),
+            models.CheckConstraint(
+                name="bundle_not_itself", condition=~Q(bundle=models.F("part"))
+            ),
         )

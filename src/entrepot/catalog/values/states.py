@@ -34,6 +34,31 @@ class ListingState(StrEnum):
     PAUSED = "paused"
 
 
+class ReviewState(StrEnum):
+    """How a product's first publication stands with the office; NONE needs none."""
+
+    NONE = ""
+    WAITING = "waiting"
+    PASSED = "passed"
+    DECLINED = "declined"
+
+
+class ReviewKind(StrEnum):
+    """What an office is asked: a first publication, or a change of what is live."""
+
+    FIRST = "first"
+    CHANGE = "change"
+
+
+class RequestState(StrEnum):
+    """One PENDING a product; the others are for ever."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+
+
 @dataclass(frozen=True, slots=True)
 class Market:
     """A consumer market: its country, currency and languages (the first is its own)."""
