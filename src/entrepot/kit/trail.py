@@ -1,55 +1,50 @@
 """Who did what, for whom, to what, and why: the audit log (SEC-3).
 
-Rows are only ever added. The actor is put in place once, where a request, a job or a command
-of the command line begins, and is read here, so that no command has to carry it. Facts about a
+Rows are only ever added. The actor is put in place where a request, a job or a command of the
+command line begins (`kit.actor`), and is read here: no command has to carry it. Facts about a
 person never enter a row: name them in `personal`, and only that they changed is kept (SEC-4).
 """
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
 from django.utils import timezone
 
+from entrepot.kit.actor import NOBODY, Actor, acting, actor
 from entrepot.kit.models import Act
 
+__all__ = [
+    "NOBODY",
+    "Actor",
+    "act_name",
+    "act_names",
+    "acting",
+    "actor",
+    "erasing",
+    "name_acts",
+    "record",
+]
 
-@dataclass(frozen=True, slots=True)
-class Actor:
-    """Who acts. An office that acts by mandate has `office` and `merchant` both set."""
-
-    user: UUID | None = None
-    role: str = ""
-    office: UUID | None = None
-    merchant: UUID | None = None
-    via: str = "program"
-    """`page`, `api`, `command` (of the command line), or `program` (a clock, an event)."""
-    key: UUID | None = None
-    """The API key, where one was used."""
-
-
-NOBODY: Final = Actor()
 HIDDEN: Final = "…"
-_actor: ContextVar[Actor] = ContextVar("actor", default=NOBODY)
+_names: dict[str, Any] = {}
 
 
-def actor() -> Actor:
-    """Who acts now."""
-    return _actor.get()
+def name_acts(names: Mapping[str, Any]) -> None:
+    """What acts are called, by `noun.verb`; each context says its own once, as it starts."""
+    _names.update(names)
 
 
-@contextmanager
-def acting(who: Actor) -> Iterator[None]:
-    """Everything recorded within is done by this actor."""
-    token = _actor.set(who)
-    try:
-        yield
-    finally:
-        _actor.reset(token)
+def act_name(what: str) -> str:
+    """An act in the reader's language; one that nobody has named stays as it was recorded."""
+    return str(_names.get(what, what))
+
+
+def act_names() -> list[tuple[str, str]]:
+    """Every named act in the reader's language, by that name."""
+    return sorted(((what, str(name)) for what, name in _names.items()), key=lambda one: one[1])
 
 
 def record(
@@ -89,6 +84,16 @@ def record(
         after={name: _shown(name, new[name], personal) for name in changed if name in new},
         why=why,
     )
+
+
+@contextmanager
+def erasing() -> Iterator[None]:
+    """Within, rows may be changed: to hide a person who asked to be forgotten, nothing else."""
+    assert connection.in_atomic_block
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL entrepot.erasing = 'on'")
+        yield
+        cursor.execute("SET LOCAL entrepot.erasing = 'off'")
 
 
 def _shown(name: str, value: Any, personal: tuple[str, ...]) -> Any:

@@ -161,6 +161,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "entrepot.offices.pages.acting.ActorMiddleware",
     "entrepot.kit.refused.RefusalMiddleware",
 ]
 

@@ -1,5 +1,6 @@
-"""People, offices, merchants."""
+"""People, offices, merchants, and who lets whom do what."""
 
+from entrepot.offices.models.access import Invitation, Mandate
 from entrepot.offices.models.people import (
     Membership,
     Merchant,
@@ -11,6 +12,8 @@ from entrepot.offices.models.people import (
 )
 
 __all__ = [
+    "Invitation",
+    "Mandate",
     "Membership",
     "Merchant",
     "MerchantBook",

@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 
 from entrepot.kernel import new_id
-from entrepot.offices.values import MerchantState, Role
+from entrepot.offices.models.places import of_its_post, of_its_role
+from entrepot.offices.values import MerchantState, Post, Role
 
 
 class UserManager(BaseUserManager["User"]):
@@ -160,17 +161,17 @@ class Membership(models.Model):
     role = models.CharField(max_length=10, choices=[(r.value, r.value) for r in Role])
     office = models.ForeignKey(Office, null=True, blank=True, on_delete=models.CASCADE)
     merchant = models.ForeignKey(Merchant, null=True, blank=True, on_delete=models.CASCADE)
+    post = models.CharField(
+        max_length=10, choices=[(p.value, p.value) for p in Post], default=Post.OWNER
+    )
+    joined_at = models.DateTimeField(null=True, auto_now_add=True)
+    """Of those who were there before: when it began to be noted."""
 
     class Meta:
         db_table = "offices_membership"
         constraints = (
-            models.CheckConstraint(
-                name="membership_of_its_role",
-                condition=Q(role=Role.OPERATOR, office=None, merchant=None)
-                | Q(role=Role.OFFICE, office__isnull=False, merchant=None)
-                | Q(role=Role.MERCHANT, merchant__isnull=False, office=None)
-                | Q(role=Role.PARTNER, office__isnull=False, merchant=None),
-            ),
+            models.CheckConstraint(name="membership_of_its_role", condition=of_its_role()),
+            models.CheckConstraint(name="membership_of_its_post", condition=of_its_post()),
             models.UniqueConstraint(
                 fields=["user", "role", "office", "merchant"],
                 name="membership_once",

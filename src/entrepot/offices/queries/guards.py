@@ -1,20 +1,33 @@
 """Who may enter a route: a seat of the right kind whose post may touch the resource."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 
+from entrepot.kit.actor import Actor
 from entrepot.kit.scope import Audience, guard
-from entrepot.offices.queries import people
-from entrepot.offices.values import Resource, Role
+from entrepot.offices.queries import seats
+from entrepot.offices.queries.seats import Seat
+from entrepot.offices.values import Access, Resource, Role
 
 View = Callable[..., HttpResponse]
+RESOURCE_ATTRIBUTE: Final = "entrepot_resource"
+"""What a guarded view reads or writes; None for those that any seat may enter."""
+SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+API_PREFIX: Final = "/api/"
 
 
 def may(request: HttpRequest, role: Role, resource: Resource | None, *, write: bool) -> bool:
     """Whether the seat the person acts from may read or write the resource; None: any seat."""
-    return people.seat(request, role) is not None
+    mine = seats.seat(request, role)
+    return mine is not None and reaches(mine, resource, write=write)
+
+
+def reaches(seat: Seat, resource: Resource | None, *, write: bool) -> bool:
+    """Whether a seat's post, or its mandate, allows it."""
+    wanted = Access.WRITE if write else Access.READ
+    return resource is None or seat.reach(resource) >= wanted
 
 
 def merchant_for(resource: Resource | None) -> Callable[[View], Any]:
@@ -37,12 +50,31 @@ def partner_for(resource: Resource | None) -> Callable[[View], Any]:
     return _entry(Audience.PARTNER, Role.PARTNER, resource)
 
 
+def actor_of(request: HttpRequest) -> Actor:
+    """Who acts by this request, as the audit log says it: the seat that its guard let in."""
+    via = "api" if request.path.startswith(API_PREFIX) else "page"
+    user = seats.person(request)
+    mine: Seat | None = getattr(request, "entrepot_acting", None)
+    if mine is None:
+        return Actor(user=user, via=via)
+    office = mine.by_office or mine.office
+    return Actor(user=user, role=mine.role, office=office, merchant=mine.merchant, via=via)
+
+
 def _entry(who: Audience, role: Role, resource: Resource | None) -> Callable[[View], Any]:
     def allows(request: HttpRequest) -> bool:
-        write = request.method not in {"GET", "HEAD", "OPTIONS"}
-        return may(request, role, resource, write=write)
+        mine = seats.seat(request, role)
+        if mine is None or not reaches(mine, resource, write=request.method not in SAFE):
+            return False
+        request.entrepot_acting = mine  # type: ignore[attr-defined]  # read by `actor_of`
+        return True
 
-    return guard(who, allows=allows)
+    def decorate(view: View) -> Any:
+        guarded = guard(who, allows=allows)(view)
+        setattr(guarded, RESOURCE_ATTRIBUTE, resource)
+        return guarded
+
+    return decorate
 
 
 merchant_only = merchant_for(None)

@@ -1,12 +1,15 @@
 """Ids, roles, and what a seat may touch."""
 
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Final, NewType
 from uuid import UUID
 
 OfficeId = NewType("OfficeId", UUID)
 MerchantId = NewType("MerchantId", UUID)
 UserId = NewType("UserId", UUID)
+MemberId = NewType("MemberId", UUID)
+InvitationId = NewType("InvitationId", UUID)
+MandateId = NewType("MandateId", UUID)
 
 
 class Role(StrEnum):
@@ -17,6 +20,46 @@ class Role(StrEnum):
     MERCHANT = "merchant"
     PARTNER = "partner"
     """A trade partner (government, chamber): reads aggregates of its country, nothing else."""
+
+
+class Post(StrEnum):
+    """What a person does within a team; the catalogue (`rules.posts`) says what each may."""
+
+    OWNER = "owner"
+    """Everything; each team has at least one. At an office its head."""
+    MANAGER = "manager"
+    AGENT = "agent"
+    WAREHOUSE = "warehouse"
+    FINANCE = "finance"
+    SUPPORT = "support"
+    READER = "reader"
+
+
+class Access(IntEnum):
+    """How far a post reaches into a resource; who may write may read."""
+
+    NONE = 0
+    READ = 1
+    WRITE = 2
+
+
+class Scope(StrEnum):
+    """What a merchant may let its office do for it."""
+
+    LIST = "list"
+    PRICE = "price"
+    ANSWER = "answer"
+
+
+class MandateState(StrEnum):
+    """Where a mandate is; a given one also ends by itself on its last day."""
+
+    ASKED = "asked"
+    GIVEN = "given"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    """The office no longer asks."""
+    REVOKED = "revoked"
 
 
 class Resource(StrEnum):

@@ -9,6 +9,7 @@ import click
 
 from entrepot import __version__
 from entrepot.kernel import Refusal
+from entrepot.kit.actor import Actor, act_from_now_on
 
 COMMANDS: Final = {
     "demo": "demo",
@@ -47,6 +48,10 @@ class _Lazy(click.Group):
         return command
 
 
+PROGRAMS: Final = {"serve", "worker", "demo", "simulators"}
+"""What runs on: what is done there, a page or a clock does, not the person at the terminal."""
+
+
 @click.group(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="entrepot")
 def cli() -> None:
@@ -60,6 +65,8 @@ def cli() -> None:
 def main() -> None:
     """The entry point: a refusal is a sentence and exit code 1, never a trace."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.site.settings")
+    if not PROGRAMS.intersection(sys.argv[1:2]):
+        act_from_now_on(Actor(via="command"))
     try:
         cli(standalone_mode=True)
     except Refusal as refusal:

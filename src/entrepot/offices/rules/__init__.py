@@ -1,0 +1,23 @@
+"""What a post may do, what a mandate allows, and when an invitation or a mandate ends."""
+
+from entrepot.offices.rules.mandates import MANDATE_DAYS_MAX, is_in_force, last_day
+from entrepot.offices.rules.posts import (
+    MANDATED,
+    PERMITS,
+    may_take_mandates,
+    posts_of,
+    reach,
+    reach_by_mandate,
+)
+
+__all__ = [
+    "MANDATED",
+    "MANDATE_DAYS_MAX",
+    "PERMITS",
+    "is_in_force",
+    "last_day",
+    "may_take_mandates",
+    "posts_of",
+    "reach",
+    "reach_by_mandate",
+]
