@@ -9,13 +9,27 @@ from entrepot.onboarding.models.application import (
     Statement,
 )
 from entrepot.onboarding.models.documents import Document
+from entrepot.onboarding.models.terms import (
+    BrandRight,
+    Check,
+    CheckAnswer,
+    Contract,
+    ProtectedBrand,
+    TermsVersion,
+)
 
 __all__ = [
     "Application",
+    "BrandRight",
+    "Check",
+    "CheckAnswer",
+    "Contract",
     "Document",
     "Happening",
     "MarkRow",
     "OfficeRule",
+    "ProtectedBrand",
     "RequirementRow",
     "Statement",
+    "TermsVersion",
 ]

@@ -1,4 +1,4 @@
-"""Checks with their evidence, brand rights, terms and contracts, and what a tax report needs."""
+"""Checks with their evidence, brand rights, terms and contracts."""
 
 from django.db import models
 from django.db.models import Q
@@ -79,34 +79,6 @@ class CheckAnswer(models.Model):
     class Meta:
         db_table = "onboarding_check_answer"
         indexes = (models.Index(fields=["merchant", "kind", "-at"], name="answers_of_check"),)
-
-
-class SellerFacts(models.Model):
-    """What DAC7 asks of a seller (Directive (EU) 2021/514, annex V), as far as it is known.
-
-    Sealed: tax numbers and births are nobody's but the tax authority's.
-    """
-
-    merchant = models.OneToOneField(
-        Merchant, primary_key=True, on_delete=models.CASCADE, related_name="seller_facts"
-    )
-    is_individual = models.BooleanField(default=False)
-    tin_country = models.CharField(max_length=2, blank=True)
-    tin = SealedTextField(blank=True)
-    has_no_tin = models.BooleanField(default=False)
-    born_on = SealedTextField(blank=True)
-    """ISO date; of an individual only."""
-    birth_place = SealedTextField(blank=True)
-    birth_country = models.CharField(max_length=2, blank=True)
-    account_holder = SealedTextField(blank=True)
-    establishment = models.CharField(max_length=2, blank=True)
-    """A permanent establishment in another member state."""
-    certified_at = models.DateTimeField(null=True)
-    """Self-certification of DSA art. 30(1)(e): only lawful products."""
-    changed_at = models.DateTimeField()
-
-    class Meta:
-        db_table = "onboarding_seller_facts"
 
 
 class BrandRight(models.Model):
