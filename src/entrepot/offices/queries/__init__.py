@@ -32,7 +32,7 @@ from entrepot.offices.queries.people import (
     merchants,
     team,
 )
-from entrepot.offices.queries.seats import (
+from entrepot.offices.queries.seating import (
     MEMBERSHIPS_MAX,
     Seat,
     mandated_seat,

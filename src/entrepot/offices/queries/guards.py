@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 
 from entrepot.kit.actor import Actor
 from entrepot.kit.scope import Audience, guard
-from entrepot.offices.queries import seats
-from entrepot.offices.queries.seats import Seat
+from entrepot.offices.queries import seating
+from entrepot.offices.queries.seating import Seat
 from entrepot.offices.values import Access, Resource, Role
 
 View = Callable[..., HttpResponse]
@@ -20,7 +20,7 @@ API_PREFIX: Final = "/api/"
 
 def may(request: HttpRequest, role: Role, resource: Resource | None, *, write: bool) -> bool:
     """Whether the seat the person acts from may read or write the resource; None: any seat."""
-    mine = seats.seat(request, role)
+    mine = seating.seat(request, role)
     return mine is not None and reaches(mine, resource, write=write)
 
 
@@ -53,7 +53,7 @@ def partner_for(resource: Resource | None) -> Callable[[View], Any]:
 def actor_of(request: HttpRequest) -> Actor:
     """Who acts by this request, as the audit log says it: the seat that its guard let in."""
     via = "api" if request.path.startswith(API_PREFIX) else "page"
-    user = seats.person(request)
+    user = seating.person(request)
     mine: Seat | None = getattr(request, "entrepot_acting", None)
     if mine is None:
         return Actor(user=user, via=via)
@@ -63,7 +63,7 @@ def actor_of(request: HttpRequest) -> Actor:
 
 def _entry(who: Audience, role: Role, resource: Resource | None) -> Callable[[View], Any]:
     def allows(request: HttpRequest) -> bool:
-        mine = seats.seat(request, role)
+        mine = seating.seat(request, role)
         if mine is None or not reaches(mine, resource, write=request.method not in SAFE):
             return False
         request.entrepot_acting = mine  # type: ignore[attr-defined]  # read by `actor_of`

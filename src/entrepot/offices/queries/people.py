@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from entrepot.offices.models import Membership, Merchant
 from entrepot.offices.queries.houses import of_office
-from entrepot.offices.queries.seats import MEMBERSHIPS_MAX
+from entrepot.offices.queries.seating import MEMBERSHIPS_MAX
 from entrepot.offices.values import MerchantId, OfficeId
 
 MERCHANTS_MAX: Final = 200
