@@ -90,7 +90,12 @@ class VariantForm(forms.Form):
 
     def is_sent(self) -> bool:
         """Was this variant on the page that was sent? One made meanwhile was not."""
-        return self.add_prefix("hs_code") in self.data
+        return any(self.add_prefix(name) in self.data for name in ("hs_code", "price"))
+
+    def close(self, *, facts: bool, price: bool) -> None:
+        """What the seat may not write stays as it is, whatever is sent."""
+        for name, field in self.fields.items():
+            field.disabled = price if name == "price" else facts
 
     def clean_gtin(self) -> str:
         return _without_blanks(self.cleaned_data["gtin"])

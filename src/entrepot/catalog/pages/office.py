@@ -24,14 +24,14 @@ from entrepot.catalog.queries.office import BlockedFilter, BlockedLine
 from entrepot.catalog.queries.sheet import ProductSheet, product_sheet
 from entrepot.catalog.values import ProductDraft, fallback_chain
 from entrepot.offices import queries as offices
-from entrepot.offices.queries import MerchantRow, office_only, seat
-from entrepot.offices.values import MerchantId, OfficeId, Role
+from entrepot.offices.queries import MerchantRow, office_for, seat
+from entrepot.offices.values import MerchantId, OfficeId, Resource, Role
 
 LIST_SIZE: Final = 50
 UNPROCESSABLE: Final = 422
 
 
-@office_only
+@office_for(Resource.PRODUCTS)
 @require_safe
 def listings(request: HttpRequest) -> HttpResponse:
     """What keeps the goods of this office's merchants off their lanes?"""
@@ -72,7 +72,7 @@ def listings(request: HttpRequest) -> HttpResponse:
     )
 
 
-@office_only
+@office_for(Resource.PRODUCTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def codes(request: HttpRequest, product: UUID) -> HttpResponse:
     """The customs codes of one of our merchants' products: found by words, mended for them."""

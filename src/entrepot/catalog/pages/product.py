@@ -34,8 +34,8 @@ from entrepot.catalog.values import (
 from entrepot.kit.templatetags.money import country_name
 from entrepot.lanes.values.consignment import COUNTRIES
 from entrepot.offices import queries as offices
-from entrepot.offices.queries import merchant_only
-from entrepot.offices.values import MerchantId
+from entrepot.offices.queries import merchant_for
+from entrepot.offices.values import MerchantId, Resource, Role
 
 UNPROCESSABLE: Final = 422
 
@@ -53,16 +53,19 @@ class Desk:
     facts: FactsForm | None = None
     picture: PictureForm | None = None
     finder: Finder | None = None
+    may_list: bool = True
+    """Whether the seat may change the goods; `may_price`: their prices."""
+    may_price: bool = True
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_safe
 def product(request: HttpRequest, product: UUID) -> HttpResponse:
     """Can it be sold, and if not, what is missing?"""
     return _page(request, _found(request, product))
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_POST
 def facts(request: HttpRequest, product: UUID) -> HttpResponse:
     """Brand, category and state."""
@@ -85,7 +88,7 @@ def facts(request: HttpRequest, product: UUID) -> HttpResponse:
     return _saved(request, found, "facts")
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_POST
 def picture(request: HttpRequest, product: UUID) -> HttpResponse:
     """One more picture, after those that are there."""
@@ -100,7 +103,7 @@ def picture(request: HttpRequest, product: UUID) -> HttpResponse:
     return _saved(request, found, "pictures")
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_POST
 def text(request: HttpRequest, product: UUID, language: str) -> HttpResponse:
     """A person has written or read the words in one language."""
@@ -122,7 +125,7 @@ def text(request: HttpRequest, product: UUID, language: str) -> HttpResponse:
     return _saved(request, found, "texts")
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_POST
 def draft(request: HttpRequest, product: UUID) -> HttpResponse:
     """Draft the Chinese text from the glossary; what a person has read stays."""
@@ -137,7 +140,7 @@ def draft(request: HttpRequest, product: UUID) -> HttpResponse:
     return _back(found, "texts")
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS, Resource.PRICES)
 @require_POST
 def variants(request: HttpRequest, product: UUID) -> HttpResponse:
     """The data of all variants, saved together or not at all; or a code found for one of them."""
@@ -170,7 +173,7 @@ def variants(request: HttpRequest, product: UUID) -> HttpResponse:
     return _saved(request, found, "variants")
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_POST
 def lanes(request: HttpRequest, product: UUID) -> HttpResponse:
     """Offer all variants on a lane; the gate judges at once."""
@@ -191,7 +194,7 @@ def lanes(request: HttpRequest, product: UUID) -> HttpResponse:
     return _back(found, "listings")
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS, Resource.PRICES)
 @require_POST
 def listing(request: HttpRequest, product: UUID, listing: UUID) -> HttpResponse:
     """Set a listing's own price, pause it, or put it back before the gate."""
@@ -200,6 +203,8 @@ def listing(request: HttpRequest, product: UUID, listing: UUID) -> HttpResponse:
     if row is None:
         raise Http404
     do, at = request.POST.get("do", "price"), timezone.now()
+    if not (found.may_list if do in {"pause", "resume", "check"} else found.may_price):
+        raise Http404
     if do == "pause":
         messages.success(request, paused(commands.pause([row.id], merchant=found.merchant, at=at)))
     elif do == "resume":
@@ -278,7 +283,10 @@ def _text_form(side: Any) -> TextForm:
 
 
 def _variant_forms(found: Desk, data: Any) -> list[VariantForm]:
-    return [VariantForm(data, variant=one, currency=found.currency) for one in found.sheet.variants]
+    rows = [VariantForm(data, variant=one, currency=found.currency) for one in found.sheet.variants]
+    for row in rows:
+        row.close(facts=not found.may_list, price=not found.may_price)
+    return rows
 
 
 def _facts_form(found: Desk, data: Any) -> FactsForm:
@@ -318,7 +326,13 @@ def _found(request: HttpRequest, product: UUID) -> Desk:
     sheet = product_sheet(product, merchant=mine, merchant_language=merchant.language)
     if sheet is None:
         raise Http404
-    return Desk(sheet=sheet, merchant=mine, currency=merchant.currency)
+    return Desk(
+        sheet=sheet,
+        merchant=mine,
+        currency=merchant.currency,
+        may_list=offices.may(request, Role.MERCHANT, Resource.PRODUCTS, write=True),
+        may_price=offices.may(request, Role.MERCHANT, Resource.PRICES, write=True),
+    )
 
 
 def _saved(request: HttpRequest, found: Desk, place: str) -> HttpResponse:

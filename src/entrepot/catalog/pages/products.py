@@ -22,8 +22,8 @@ from entrepot.catalog.queries.merchant import Cursor, ProductFilter, ProductLine
 from entrepot.catalog.templatetags.catalog import LISTINGS, TEXTS
 from entrepot.catalog.values import ListingId, ListingState
 from entrepot.offices import queries as offices
-from entrepot.offices.queries import MerchantRow, merchant_only, seat
-from entrepot.offices.values import MerchantId, Role
+from entrepot.offices.queries import MerchantRow, merchant_for, seat
+from entrepot.offices.values import MerchantId, Resource, Role
 
 LIST_SIZE: Final = 50
 SEARCH_MAX: Final = 80
@@ -39,7 +39,7 @@ _COLUMNS: Final = (
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_safe
 def products(request: HttpRequest) -> HttpResponse:
     """What is sold, what cannot be sold yet, and why?"""
@@ -76,7 +76,7 @@ def products(request: HttpRequest) -> HttpResponse:
     )
 
 
-@merchant_only
+@merchant_for(Resource.PRODUCTS)
 @require_POST
 def bulk(request: HttpRequest) -> HttpResponse:
     """List the ticked products on a lane, pause or resume their listings."""

@@ -31,22 +31,22 @@ from entrepot.channels.values import (
     UnknownChoice,
 )
 from entrepot.kernel import Refusal
-from entrepot.offices.queries import merchant_only, seat
-from entrepot.offices.values import MerchantId, Role
+from entrepot.offices.queries import merchant_for, seat
+from entrepot.offices.values import MerchantId, Resource, Role
 
 AT_ONCE_ROWS_MAX: Final = 300
 """Up to this many rows are imported while the reader waits: about a second."""
 BYTE_ORDER_MARK: Final = "\ufeff"
 
 
-@merchant_only
+@merchant_for(Resource.IMPORTS)
 @require_GET
 def imports(request: HttpRequest) -> HttpResponse:
     """Which files have come in, and a new one."""
     return _front(request, UploadForm())
 
 
-@merchant_only
+@merchant_for(Resource.IMPORTS)
 @require_POST
 def upload(request: HttpRequest) -> HttpResponse:
     """A file: read through once; refused whole, or on to its mapping."""
@@ -72,7 +72,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return redirect("channels:import", job=job)
 
 
-@merchant_only
+@merchant_for(Resource.IMPORTS)
 @require_GET
 def job(request: HttpRequest, job: UUID) -> HttpResponse:
     """One import: its mapping with a preview, or its progress, or its report."""
@@ -94,7 +94,7 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
     return render(request, "channels/job.html", context)
 
 
-@merchant_only
+@merchant_for(Resource.IMPORTS)
 @require_POST
 def run(request: HttpRequest, job: UUID) -> HttpResponse:
     """The buttons under the mapping: look again, or import."""
@@ -123,7 +123,7 @@ def run(request: HttpRequest, job: UUID) -> HttpResponse:
     return redirect("channels:import", job=row.id)
 
 
-@merchant_only
+@merchant_for(Resource.IMPORTS)
 @require_POST
 def discard(request: HttpRequest, job: UUID) -> HttpResponse:
     """Throw the file away before anything was imported."""
@@ -137,7 +137,7 @@ def discard(request: HttpRequest, job: UUID) -> HttpResponse:
     return redirect("channels:imports")
 
 
-@merchant_only  # type: ignore[arg-type]  # a stream is an answer as well
+@merchant_for(Resource.IMPORTS)  # type: ignore[arg-type]  # a stream is an answer as well
 @require_GET
 def errors(request: HttpRequest, job: UUID) -> StreamingHttpResponse:
     """All issues of an import as a file, in the reader's language."""
@@ -158,7 +158,7 @@ def errors(request: HttpRequest, job: UUID) -> StreamingHttpResponse:
     return _csv(_table(header, lines, get_language() or "en"), f"issues-{row.id}.csv")
 
 
-@merchant_only  # type: ignore[arg-type]  # a stream is an answer as well
+@merchant_for(Resource.IMPORTS)  # type: ignore[arg-type]  # a stream is an answer as well
 @require_GET
 def export(request: HttpRequest) -> StreamingHttpResponse:
     """The whole catalogue in Entrepot's own columns; read back, it changes nothing."""

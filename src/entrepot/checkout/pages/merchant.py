@@ -10,8 +10,8 @@ from django.views.decorators.http import require_safe
 
 from entrepot.checkout import queries
 from entrepot.checkout.queries import LedgerLine
-from entrepot.offices.queries import Seat, books_of, merchant_only, seat
-from entrepot.offices.values import Role
+from entrepot.offices.queries import Seat, books_of, merchant_for, seat
+from entrepot.offices.values import Resource, Role
 
 PAGE_ROWS: Final = 50
 
@@ -51,7 +51,7 @@ ACCOUNTS: Final[dict[str, Any]] = {
 
 
 @require_safe
-@merchant_only
+@merchant_for(Resource.MONEY)
 def money(request: HttpRequest) -> HttpResponse:
     """Where the money of this merchant's sales lies."""
     mine = _seat(request)
@@ -72,7 +72,7 @@ def money(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@merchant_only
+@merchant_for(Resource.MONEY)
 def order_money(request: HttpRequest, order: UUID) -> HttpResponse:
     """One sale and its ledger lines; another merchant's sale does not exist here."""
     mine = _seat(request)

@@ -23,8 +23,8 @@ from entrepot.checkout.rules.assessed_file import BYTES_MAX
 from entrepot.checkout.values import BadAssessment, Brought, Levy
 from entrepot.kernel import Refusal
 from entrepot.kit import problem
-from entrepot.offices.queries import operator_only
-from entrepot.offices.values import UserId
+from entrepot.offices.queries import operator_for
+from entrepot.offices.values import Resource, UserId
 
 SHOWN: Final = 100
 RECENT: Final = 20
@@ -34,7 +34,7 @@ _FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r")
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MONEY)
 def customs(request: HttpRequest) -> HttpResponse:
     """Where do the law we know and the law customs apply drift apart?"""
     choices = queries.drift_choices()
@@ -65,7 +65,7 @@ def customs(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MONEY)
 def find(request: HttpRequest) -> HttpResponse:
     """An order's customs by its number, as somebody typed it."""
     asked = request.GET.get("q", "").replace("\x00", "")[:FILTER_MAX]
@@ -77,7 +77,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.MONEY)
 def order(request: HttpRequest, order: UUID) -> HttpResponse:
     """One order: withheld and charged, the form to record it, and what a return would give back."""
     found = queries.order_customs(order, language=get_language() or "en")
@@ -92,7 +92,7 @@ def order(request: HttpRequest, order: UUID) -> HttpResponse:
 
 
 @require_POST
-@operator_only
+@operator_for(Resource.MONEY)
 def upload(request: HttpRequest) -> HttpResponse:
     """A file of amounts; its report says what became of each document."""
     form = FileForm(request.POST, request.FILES)
@@ -111,7 +111,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MONEY)
 def file(request: HttpRequest, file: UUID) -> HttpResponse:
     """What became of one file."""
     report = queries.file_report(file)
@@ -136,7 +136,7 @@ def file(request: HttpRequest, file: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.MONEY)
 def declarants(request: HttpRequest) -> HttpResponse:
     """Who may tell us by API what customs charged; a new key is shown once, here."""
     lanes = [lane.code for lane in catalog.all_lanes()]
@@ -159,7 +159,7 @@ def declarants(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@operator_only
+@operator_for(Resource.MONEY)
 def end_declarant(request: HttpRequest, declarant: UUID) -> HttpResponse:
     """The key opens nothing from now on."""
     if not commands.end_declarant(declarant=declarant, at=timezone.now()):

@@ -33,8 +33,8 @@ from entrepot.lanes import rows
 from entrepot.lanes.values import Statute
 from entrepot.money import queries as money
 from entrepot.money.values import EUR, Rate, currency
-from entrepot.offices.queries import operator_only, person
-from entrepot.offices.values import UserId
+from entrepot.offices.queries import operator_for, person
+from entrepot.offices.values import Resource, UserId
 
 TABLE_BYTES_MAX: Final = 32 * 2**20
 CURRENCIES: Final = ("CNY", "USD", "GBP", "JPY", "CHF", "SEK", "PLN", "CZK", "DKK", "HUF", "RON")
@@ -43,7 +43,7 @@ FAULTS_SHOWN: Final = 100
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LAW)
 def amendments(request: HttpRequest) -> HttpResponse:
     """What was changed and what waits, newest first."""
     state = request.GET.get("state", "")
@@ -59,7 +59,7 @@ def amendments(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.LAW)
 def new(request: HttpRequest) -> HttpResponse:
     """A row that was not there: first its country and table, then what it says."""
     commands.refresh_law()
@@ -79,7 +79,7 @@ def new(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.LAW)
 def correct(request: HttpRequest, law_row: str) -> HttpResponse:
     """The row as it stands, to be put right from a day on."""
     commands.refresh_law()
@@ -88,7 +88,7 @@ def correct(request: HttpRequest, law_row: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.LAW)
 def end(request: HttpRequest, law_row: str) -> HttpResponse:
     """From when on a row no longer holds."""
     commands.refresh_law()
@@ -103,7 +103,7 @@ def end(request: HttpRequest, law_row: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.LAW)
 def edit(request: HttpRequest, amendment: UUID) -> HttpResponse:
     """One's own draft, once more."""
     commands.refresh_law()
@@ -117,14 +117,14 @@ def edit(request: HttpRequest, amendment: UUID) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LAW)
 def amendment(request: HttpRequest, amendment: UUID) -> HttpResponse:
     """One change: what it says, what it would do, who did what, and the buttons of one's turn."""
     return _amendment_page(request, amendment)
 
 
 @require_POST
-@operator_only
+@operator_for(Resource.LAW)
 def decide(request: HttpRequest, amendment: UUID) -> HttpResponse:
     """The buttons under a change: propose, withdraw, approve, reject."""
     found = _amendment(request, amendment)
@@ -153,7 +153,7 @@ def decide(request: HttpRequest, amendment: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.LAW)
 def table(request: HttpRequest) -> HttpResponse:
     """A tariff table: uploaded, read whole, reported, and kept as a draft."""
     form = forms.TableForm(request.POST or None, request.FILES or None)

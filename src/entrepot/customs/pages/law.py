@@ -17,7 +17,8 @@ from entrepot.customs.pages import words
 from entrepot.customs.queries import Wanted
 from entrepot.customs.values import HORIZON_DAYS, UnknownRow
 from entrepot.lanes.values import OPERATOR, SHIPPED, Statute
-from entrepot.offices.queries import operator_only, person
+from entrepot.offices.queries import operator_for, person
+from entrepot.offices.values import Resource
 
 FIRST_CHANGES: Final = 5
 """As many as stand above the list of rows."""
@@ -28,7 +29,7 @@ PAGES_AROUND: Final = 2
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LAW)
 def law(request: HttpRequest) -> HttpResponse:
     """Every row of law, filtered; `?format=csv` for what one sees as a file."""
     commands.refresh_law()
@@ -60,7 +61,7 @@ def law(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LAW)
 def changes(request: HttpRequest) -> HttpResponse:
     """What becomes different, day by day."""
     commands.refresh_law()
@@ -80,7 +81,7 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LAW)
 def row(request: HttpRequest, law_row: str) -> HttpResponse:
     """One row: what it says, who says so, what was before and what comes after."""
     commands.refresh_law()

@@ -10,11 +10,12 @@ from entrepot.customs import commands, queries
 from entrepot.customs.forms.amendment import VatForm
 from entrepot.customs.pages.refused import sentence
 from entrepot.customs.values import BadVatNumber, Evidence
-from entrepot.offices.queries import operator_only
+from entrepot.offices.queries import operator_for
+from entrepot.offices.values import Resource
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@operator_only
+@operator_for(Resource.LAW)
 def vat(request: HttpRequest) -> HttpResponse:
     """Ask the register about a number, and see what it said lately."""
     form = VatForm(request.POST or None)

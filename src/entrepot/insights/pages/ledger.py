@@ -10,7 +10,8 @@ from django.views.decorators.http import require_safe
 from entrepot.insights.pages.office import search_of
 from entrepot.ledger import queries as ledger
 from entrepot.ledger.values import TransferId
-from entrepot.offices.queries import operator_only
+from entrepot.offices.queries import operator_for
+from entrepot.offices.values import Resource
 
 ROWS_MAX: Final = 50
 PREFIXES: Final = (
@@ -21,7 +22,7 @@ PREFIXES: Final = (
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LEDGER)
 def accounts(request: HttpRequest) -> HttpResponse:
     """The trial balance, and the accounts whose names begin as asked."""
     prefix = search_of(request)
@@ -39,7 +40,7 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LEDGER)
 def account(request: HttpRequest) -> HttpResponse:
     """One account's transfers, the newest first."""
     name = request.GET.get("name", "")
@@ -58,7 +59,7 @@ def account(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LEDGER)
 def subject(request: HttpRequest) -> HttpResponse:
     """Every transfer about one thing, an order by its number: each fen of it, the oldest first."""
     wanted = search_of(request)

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_safe
 
 from entrepot.insights import queries, rules
 from entrepot.insights.values import Alarm, AlarmState, Urgency
-from entrepot.offices.queries import operator_only
+from entrepot.offices.queries import operator_for
+from entrepot.offices.values import Resource
 
 MINUTES_MAX: Final = 30
 
@@ -124,14 +125,14 @@ _UNITS: Final = {
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MACHINE)
 def room(request: HttpRequest) -> HttpResponse:
     """The machine room; `?still` stops it from moving."""
     return render(request, "insights/machine.html", {**_facts(), "still": "still" in request.GET})
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MACHINE)
 def room_now(request: HttpRequest) -> HttpResponse:
     """The part of it that moves."""
     response = render(request, "insights/_machine.html", _facts())

@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 
 from entrepot.insights import queries
 from entrepot.insights.queries import MerchantLine
-from entrepot.offices.queries import office_only, seat
-from entrepot.offices.values import OfficeId, Role
+from entrepot.offices.queries import office_for, seat
+from entrepot.offices.values import OfficeId, Resource, Role
 
 SEARCH_MAX: Final = 100
 
 
 @require_safe
-@office_only
+@office_for(Resource.MERCHANTS)
 def merchants(request: HttpRequest) -> HttpResponse:
     """The merchants of the office one acts for."""
     lines = queries.merchant_lines(office=_office(request), search=search_of(request))
@@ -32,7 +32,7 @@ def merchants(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@office_only
+@office_for(Resource.MERCHANTS)
 def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
     """One merchant's dossier; another office's merchant does not exist here."""
     dossier = queries.dossier(merchant=merchant, office=_office(request))

@@ -16,11 +16,12 @@ from entrepot.insights import commands, queries, rules
 from entrepot.insights.pages import office as office_pages
 from entrepot.kit import outbox
 from entrepot.offices import queries as offices
-from entrepot.offices.queries import operator_only
+from entrepot.offices.queries import operator_for
+from entrepot.offices.values import Resource
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.FIGURES)
 def board(request: HttpRequest) -> HttpResponse:
     """The live board; `?wall` leaves the frame away, `?still` stops it from moving."""
     facts = _board(request)
@@ -30,7 +31,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.FIGURES)
 def board_now(request: HttpRequest) -> HttpResponse:
     """The part of the board that moves."""
     response = render(request, "insights/_board.html", _board(request))
@@ -39,7 +40,7 @@ def board_now(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MERCHANTS)
 def merchants(request: HttpRequest) -> HttpResponse:
     """Every merchant, and the offices that look after them."""
     rows = offices.offices()
@@ -59,7 +60,7 @@ def merchants(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MERCHANTS)
 def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
     """One merchant's dossier."""
     dossier = queries.dossier(merchant=merchant)
@@ -69,7 +70,7 @@ def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MACHINE)
 def audits(request: HttpRequest) -> HttpResponse:
     """What the audits found when they last ran."""
     rows = queries.last_audits()
@@ -82,7 +83,7 @@ def audits(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@operator_only
+@operator_for(Resource.MACHINE)
 def run_audits(request: HttpRequest) -> HttpResponse:
     """Look everywhere, now."""
     reports = commands.run_audits(at=timezone.now())
@@ -95,7 +96,7 @@ def run_audits(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.MACHINE)
 def outbox_page(request: HttpRequest) -> HttpResponse:
     """What waits to be told, and what could not be told."""
     waiting, age = outbox.lag(at=timezone.now())
@@ -105,7 +106,7 @@ def outbox_page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@operator_only
+@operator_for(Resource.MACHINE)
 def try_again(request: HttpRequest, book: int, event: UUID) -> HttpResponse:
     """Tell a failing event at the next step instead of later."""
     if not outbox.try_again(book=book, event=event):
@@ -115,7 +116,7 @@ def try_again(request: HttpRequest, book: int, event: UUID) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.LANES)
 def lanes(request: HttpRequest) -> HttpResponse:
     """The lanes as they are open, with the rate of the day."""
     rows = queries.lanes(at=timezone.now())

@@ -12,8 +12,8 @@ from entrepot.offices.queries.seating import Seat
 from entrepot.offices.values import Access, Resource, Role
 
 View = Callable[..., HttpResponse]
-RESOURCE_ATTRIBUTE: Final = "entrepot_resource"
-"""What a guarded view reads or writes; None for those that any seat may enter."""
+RESOURCE_ATTRIBUTE: Final = "entrepot_resources"
+"""What a guarded view reads or writes; none for those that any seat may enter."""
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 API_PREFIX: Final = "/api/"
 
@@ -30,24 +30,27 @@ def reaches(seat: Seat, resource: Resource | None, *, write: bool) -> bool:
     return resource is None or seat.reach(resource) >= wanted
 
 
-def merchant_for(resource: Resource | None) -> Callable[[View], Any]:
-    """A merchant's route; a safe method asks for reading, any other for writing."""
-    return _entry(Audience.MERCHANT, Role.MERCHANT, resource)
+def merchant_for(*resources: Resource | None) -> Callable[[View], Any]:
+    """A merchant's route; a safe method asks for reading, any other for writing.
+
+    Of several resources one is enough, and the view looks closer; of none: any seat may enter.
+    """
+    return _entry(Audience.MERCHANT, Role.MERCHANT, resources)
 
 
-def office_for(resource: Resource | None) -> Callable[[View], Any]:
+def office_for(*resources: Resource | None) -> Callable[[View], Any]:
     """An office's route."""
-    return _entry(Audience.OFFICE, Role.OFFICE, resource)
+    return _entry(Audience.OFFICE, Role.OFFICE, resources)
 
 
-def operator_for(resource: Resource | None) -> Callable[[View], Any]:
+def operator_for(*resources: Resource | None) -> Callable[[View], Any]:
     """An operator's route."""
-    return _entry(Audience.OPERATOR, Role.OPERATOR, resource)
+    return _entry(Audience.OPERATOR, Role.OPERATOR, resources)
 
 
-def partner_for(resource: Resource | None) -> Callable[[View], Any]:
+def partner_for(*resources: Resource | None) -> Callable[[View], Any]:
     """A trade partner's route."""
-    return _entry(Audience.PARTNER, Role.PARTNER, resource)
+    return _entry(Audience.PARTNER, Role.PARTNER, resources)
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -57,26 +60,37 @@ def actor_of(request: HttpRequest) -> Actor:
     mine: Seat | None = getattr(request, "entrepot_acting", None)
     if mine is None:
         return Actor(user=user, via=via)
-    office = mine.by_office or mine.office
-    return Actor(user=user, role=mine.role, office=office, merchant=mine.merchant, via=via)
+    return Actor(
+        user=user,
+        role=mine.role,
+        office=mine.by_office or mine.office,
+        merchant=mine.merchant,
+        via=via,
+        key=getattr(request, "entrepot_key", None),
+    )
 
 
-def _entry(who: Audience, role: Role, resource: Resource | None) -> Callable[[View], Any]:
+def _entry(
+    who: Audience, role: Role, resources: tuple[Resource | None, ...]
+) -> Callable[[View], Any]:
+    named = tuple(one for one in resources if one is not None)
+
     def allows(request: HttpRequest) -> bool:
         mine = seating.seat(request, role)
-        if mine is None or not reaches(mine, resource, write=request.method not in SAFE):
+        write = request.method not in SAFE
+        if mine is None or not any(reaches(mine, one, write=write) for one in named or (None,)):
             return False
         request.entrepot_acting = mine  # type: ignore[attr-defined]  # read by `actor_of`
         return True
 
     def decorate(view: View) -> Any:
         guarded = guard(who, allows=allows)(view)
-        setattr(guarded, RESOURCE_ATTRIBUTE, resource)
+        setattr(guarded, RESOURCE_ATTRIBUTE, named)
         return guarded
 
     return decorate
 
 
-merchant_only = merchant_for(None)
-office_only = office_for(None)
-operator_only = operator_for(None)
+merchant_only = merchant_for()
+office_only = office_for()
+operator_only = operator_for()

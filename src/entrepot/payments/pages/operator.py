@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from entrepot.offices.queries import operator_only
-from entrepot.offices.values import UserId
+from entrepot.offices.queries import operator_for
+from entrepot.offices.values import Resource, UserId
 from entrepot.payments import commands, queries
 from entrepot.payments.values import PaymentState
 
@@ -21,7 +21,7 @@ COUNTED_FOR: Final = timedelta(days=30)
 TAKEN_SHOWN: Final = 10
 
 
-@operator_only
+@operator_for(Resource.MONEY)
 @require_GET
 def payments(request: HttpRequest) -> HttpResponse:
     """Is there money that nobody has put in its place?"""
@@ -49,7 +49,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     )
 
 
-@operator_only
+@operator_for(Resource.MONEY)
 @require_POST
 def give_back(request: HttpRequest, payment: UUID) -> HttpResponse:
     """The button beside a wrong amount."""
@@ -62,7 +62,7 @@ def give_back(request: HttpRequest, payment: UUID) -> HttpResponse:
     return redirect("payments:payments")
 
 
-@operator_only
+@operator_for(Resource.MONEY)
 @require_POST
 def take(request: HttpRequest, notice: int) -> HttpResponse:
     """The button beside a notice that nothing accounts for."""

@@ -12,7 +12,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from entrepot.offices.queries import operator_only
+from entrepot.offices.queries import operator_for
+from entrepot.offices.values import Resource
 from entrepot.storefront import commands, queries
 from entrepot.storefront.forms import RepriceForm
 from entrepot.storefront.queries import RunRow
@@ -23,7 +24,7 @@ MOVES_SHOWN: Final = 100
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.PRICES)
 def prices(request: HttpRequest) -> HttpResponse:
     """How prices stand, the runs, and what the latest of them moved."""
     lanes = queries.open_lanes()
@@ -31,7 +32,7 @@ def prices(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.PRICES)
 def prices_now(request: HttpRequest) -> HttpResponse:
     """The part of the page that moves while a run is open."""
     response = render(request, "storefront/_runs.html", _runs())
@@ -40,7 +41,7 @@ def prices_now(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@operator_only
+@operator_for(Resource.PRICES)
 def start(request: HttpRequest) -> HttpResponse:
     """Ask for a run, with the reason that is kept with it."""
     form = RepriceForm(request.POST, lanes=queries.open_lanes())
@@ -57,7 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@operator_only
+@operator_for(Resource.PRICES)
 def run(request: HttpRequest, repricing: UUID) -> HttpResponse:
     """One run, and the prices that it moved most; the same as a sheet by `?format=csv`."""
     found = queries.run(repricing)

@@ -19,8 +19,8 @@ from entrepot.logistics import commands, queries, rules
 from entrepot.logistics.forms import PackForm
 from entrepot.logistics.templatetags.logistics import parcel_state
 from entrepot.logistics.values import GONE, TO_SHIP, PaperKind, ParcelState
-from entrepot.offices.queries import Seat, merchant_only, seat
-from entrepot.offices.values import Role
+from entrepot.offices.queries import Seat, merchant_for, seat
+from entrepot.offices.values import Resource, Role
 
 LIST_SIZE: Final = 50
 CSV_MAX: Final = 200
@@ -34,7 +34,7 @@ TABS: Final[dict[str, tuple[object, tuple[ParcelState, ...]]]] = {
 }
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_GET
 def orders(request: HttpRequest) -> HttpResponse:
     """Which orders wait for this merchant, and since when?"""
@@ -68,7 +68,7 @@ def orders(request: HttpRequest) -> HttpResponse:
     )
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_GET
 def pick_list(request: HttpRequest) -> HttpResponse:
     """What to fetch from the shelves, one row a SKU; made to be printed."""
@@ -77,7 +77,7 @@ def pick_list(request: HttpRequest) -> HttpResponse:
     return render(request, "logistics/pick_list.html", {"rows": rows, "units": units})
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_POST
 def labels(request: HttpRequest) -> HttpResponse:
     """The labels of the ticked parcels as one PDF; those not packed yet have none."""
@@ -89,14 +89,14 @@ def labels(request: HttpRequest) -> HttpResponse:
     return _pdf(pdf, "labels.pdf")
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_GET
 def parcel(request: HttpRequest, parcel: UUID) -> HttpResponse:
     """One parcel from the shelf to the buyer's hands."""
     return _page(request, _found(request, parcel), form=PackForm())
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_POST
 def pick(request: HttpRequest, parcel: UUID) -> HttpResponse:
     """The button under the goods."""
@@ -104,7 +104,7 @@ def pick(request: HttpRequest, parcel: UUID) -> HttpResponse:
     return _step(request, row, lambda: commands.pick(parcel=row.id))
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_POST
 def pack(request: HttpRequest, parcel: UUID) -> HttpResponse:
     """Weigh and close; number, label and customs papers come at once."""
@@ -135,7 +135,7 @@ def pack(request: HttpRequest, parcel: UUID) -> HttpResponse:
     return redirect("logistics:parcel", parcel=row.id)
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_POST
 def ship(request: HttpRequest, parcel: UUID) -> HttpResponse:
     """The carrier has it."""
@@ -143,7 +143,7 @@ def ship(request: HttpRequest, parcel: UUID) -> HttpResponse:
     return _step(request, row, lambda: commands.ship(parcel=row.id, at=timezone.now()))
 
 
-@merchant_only
+@merchant_for(Resource.ORDERS)
 @require_GET
 def paper(request: HttpRequest, parcel: UUID, kind: str) -> HttpResponse:
     """One paper as PDF; never from a public folder."""

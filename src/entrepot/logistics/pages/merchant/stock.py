@@ -14,15 +14,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from entrepot.logistics import commands, queries
 from entrepot.logistics.forms import ReceiptForm
-from entrepot.offices.queries import Seat, books_of, merchant_only, seat
-from entrepot.offices.values import Role
+from entrepot.offices.queries import Seat, books_of, merchant_for, seat
+from entrepot.offices.values import Resource, Role
 
 LIST_SIZE: Final = 50
 SKUS_SHOWN: Final = 200
 MOVEMENTS_SHOWN: Final = 100
 
 
-@merchant_only
+@merchant_for(Resource.STOCK)
 @require_http_methods(["GET", "POST"])
 def stock(request: HttpRequest) -> HttpResponse:
     """What lies where; with the form for goods that have come in."""
@@ -38,7 +38,7 @@ def stock(request: HttpRequest) -> HttpResponse:
     return _page(request, mine, form)
 
 
-@merchant_only
+@merchant_for(Resource.STOCK)
 @require_GET
 def movements(request: HttpRequest, variant: UUID, node: UUID) -> HttpResponse:
     """Why this number? Every transfer that made it."""
