@@ -38,6 +38,7 @@ from entrepot.onboarding.values.refusals import (
 from entrepot.onboarding.values.requirements import (
     PASSES,
     Gate,
+    Item,
     ItemState,
     Judged,
     Kind,
@@ -63,6 +64,7 @@ __all__ = [
     "Facts",
     "FieldRefused",
     "Gate",
+    "Item",
     "ItemState",
     "Judged",
     "Kind",

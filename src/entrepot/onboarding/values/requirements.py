@@ -6,6 +6,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
+from entrepot.onboarding.values.application import Step
+
 
 class Kind(StrEnum):
     """Who says that a requirement is met."""
@@ -125,3 +127,25 @@ class Judged:
     @property
     def passes_approve(self) -> bool:
         return self.verdict.state in PASSES[Gate.APPROVE]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the checklist, in the reader's words."""
+
+    code: str
+    kind: Kind
+    gate: Gate
+    state: ItemState
+    title: str
+    why: str
+    step: Step
+    """The page of the application on which it is met."""
+    fix_url: str
+    document: str
+    source: str
+    version: int
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in {ItemState.DONE, ItemState.WAIVED}
