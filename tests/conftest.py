@@ -21,6 +21,7 @@ def _prepare() -> None:
         (folder / name).mkdir(parents=True, exist_ok=True)
     settings.STATIC_ROOT = folder / "static"
     settings.MEDIA_ROOT = folder / "media"
+    settings.ENTREPOT_MFA = "offered"  # those of the second factor ask for it
     settings.LAW_EVERY_S = None  # pages count their statements; those of the law desk look
     messages.compile_all()
     if os.environ.get("DATABASE_URL"):

@@ -37,7 +37,7 @@ _SECRETS: Final = (
     (re.compile(r"(?i)\bparams?(?:eters)?\s*[:=]\s*[\[({].*", re.DOTALL), "[left out]"),
     (re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
     (re.compile(r"\b[A-Za-z0-9_-]{16,}\.[A-Za-z0-9_-]{16,}(?:\.[A-Za-z0-9_-]+)*"), "[token]"),
-    (re.compile(r"\bwhsec_\S+"), "[secret]"),
+    (re.compile(r"\b(?:whsec|ek_live|ek_test)_\S+"), "[secret]"),
     (re.compile(r"(?i)\b(bearer|basic)\s+\S+"), r"\1 [secret]"),
     (re.compile(r"(?<![\w-])\d{17}[\dXx](?![\w-])"), "[ID number]"),
     (re.compile(r"(?<![\w.-])(?:\+\d{1,3}[ -]?)?1[3-9]\d[ -]?\d{4}[ -]?\d{4}(?![\w-])"), "[phone]"),

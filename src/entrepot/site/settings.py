@@ -63,6 +63,13 @@ FETCH_INNER = os.environ.get("ENTREPOT_FETCH_INNER", "") == "1"
 """Feeds and pictures may be fetched from inner addresses too: for tests and a demo only."""
 VIES_REQUESTER = os.environ.get("ENTREPOT_VIES_REQUESTER", "")
 """Our own VAT number with its prefix: only then does an answer carry a reference as proof."""
+REGISTERS = os.environ.get("ENTREPOT_REGISTERS", "simulator")
+"""Who is asked about merchants' numbers: `simulator`, or `real` (VIES and the EORI service; where
+none is connected, a person looks at the paper)."""
+EORI_URL = os.environ.get(
+    "ENTREPOT_EORI_URL",
+    "https://ec.europa.eu/taxation_customs/dds2/eos/validation/services/validation",
+)
 LAW_EVERY_S: float | None = float(os.environ.get("ENTREPOT_LAW_EVERY_S", "5"))
 """How old the law of a process may be before it looks for newer amendments; None: never."""
 PAYMENT_WINDOW_MIN = int(os.environ.get("ENTREPOT_PAYMENT_WINDOW_MIN", "30"))
@@ -125,6 +132,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "entrepot.kit",
     "entrepot.money",
@@ -193,6 +201,21 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = os.environ.get("ENTREPOT_EMAIL_VERIFICATION", "none")
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,10/5m/key"}
+ACCOUNT_ADAPTER = "entrepot.site.signin.AccountAdapter"
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ENTREPOT_MFA = os.environ.get("ENTREPOT_MFA", "offered" if DEMO else "required")
+"""Whether operators, offices and finance must have a second factor: `required` or `offered`."""
+assert ENTREPOT_MFA in {"required", "offered"}, "ENTREPOT_MFA is required or offered"
+MFA_ADAPTER = "entrepot.site.signin.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+"""An address is confirmed by its own setting; a second factor waits for nothing."""
+MFA_TOTP_ISSUER = os.environ.get("ENTREPOT_NAME", "Entrepot")
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = BASE_URL.startswith("http://localhost")
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "offices:desk"
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"

@@ -27,6 +27,7 @@ urlpatterns = [
         # First, because buyers ask most; a market's two letters are no other page's name.
         path("", include("entrepot.storefront.urls")),
         path("accounts/", include("allauth.account.urls")),
+        path("accounts/factor/", include("allauth.mfa.urls")),
         path("", include("entrepot.offices.urls")),
         path("", include("entrepot.customs.urls")),
         path("", include("entrepot.catalog.urls")),

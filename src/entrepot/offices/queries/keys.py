@@ -12,15 +12,19 @@ from ninja.security.base import AuthBase
 from ninja.utils import check_csrf
 
 from entrepot.kernel import Refusal
-from entrepot.offices.models import ApiKey
-from entrepot.offices.queries import factors, guards, seats
-from entrepot.offices.queries.seats import Seat
+from entrepot.offices.models import ApiKey, Mandate, Merchant, Office
+from entrepot.offices.queries import factors, guards, seating
+from entrepot.offices.queries.seating import Seat
 from entrepot.offices.values import (
     Access,
+    MandateId,
+    MandateState,
     MerchantId,
     OfficeId,
+    Post,
     Resource,
     Role,
+    Scope,
     Team,
 )
 from entrepot.offices.values.keys import KEYS_MAX, Grant, KeyId, KnownKey
@@ -28,6 +32,7 @@ from entrepot.offices.values.keys import KEYS_MAX, Grant, KeyId, KnownKey
 BEARER: Final = "Bearer "
 PREFIXES: Final = ("ek_live_", "ek_test_")
 KEY_LETTERS_MAX: Final = 100
+MANDATES_MAX: Final = 10
 TENANT_HEADERS: Final = {Role.MERCHANT: "X-Seller-Id", Role.OFFICE: "X-Office-Id"}
 
 
@@ -153,10 +158,10 @@ class ApiEntry(AuthBase):
 
     def _seat_of(self, key: KnownKey, wanted: UUID | None) -> Seat:
         if key.role is Role.OFFICE and self.role is Role.MERCHANT and wanted and key.office:
-            return _or_404(seats.seat_by_mandate(offices=[key.office], merchant=wanted))
+            return _seat_by_mandate(office=key.office, merchant=MerchantId(wanted))
         if key.role is not self.role or wanted not in {None, key.merchant or key.office}:
             raise Http404
-        return seats.seat_of_team(Team(key.role, key.office, key.merchant))
+        return _seat_of_team(Team(key.role, key.office, key.merchant))
 
     def _by_session(self, request: HttpRequest) -> Seat:
         is_write = request.method not in guards.SAFE
@@ -172,11 +177,13 @@ class ApiEntry(AuthBase):
     def _seat_chosen(self, request: HttpRequest, wanted: UUID | None) -> Seat:
         """The one that the header names, else the one taken on the switcher."""
         if wanted is None:
-            return _or_404(seats.seat(request, self.role))
-        mine = [one for one in seats.seats(request) if one.role is self.role]
+            return _or_404(seating.seat(request, self.role))
+        mine = [one for one in seating.seats(request) if one.role is self.role]
         found = next((one for one in mine if wanted in {one.merchant, one.office}), None)
         if found is None and self.role is Role.MERCHANT:
-            found = seats.seat_by_mandate(offices=seats.acting_offices(request), merchant=wanted)
+            given = Mandate.objects.filter(merchant=wanted, state=MandateState.GIVEN)
+            ids = given.order_by("id").values_list("id", flat=True)[:MANDATES_MAX]
+            found = next(filter(None, (seating.mandated_seat(request, one) for one in ids)), None)
         return _or_404(found)
 
     def _wanted(self, request: HttpRequest) -> UUID | None:
@@ -194,6 +201,45 @@ class ApiEntry(AuthBase):
 def api_for(resource: Resource, role: Role = Role.MERCHANT) -> ApiEntry:
     """The entry of an API route: `@router.get("/…", auth=api_for(Resource.PRODUCTS))`."""
     return ApiEntry(role, resource)
+
+
+def _seat_of_team(team: Team) -> Seat:
+    """The seat that a key acts from: its reach ends at the key's own scopes."""
+    house = Office.objects.filter(id=team.office).first() if team.office else None
+    maker = Merchant.objects.filter(id=team.merchant).first() if team.merchant else None
+    return Seat(
+        role=team.role,
+        office=team.office,
+        merchant=team.merchant,
+        name=maker.name if maker else house.city if house else "",
+        book=maker.book if maker else 1,
+    )
+
+
+def _seat_by_mandate(*, office: OfficeId, merchant: MerchantId) -> Seat:
+    """A merchant's seat for a key of the office that looks after it; 404 without a mandate."""
+    rows = Mandate.objects.filter(
+        office=office,
+        merchant=merchant,
+        merchant__office=office,
+        state=MandateState.GIVEN,
+        until__gt=timezone.now().date(),
+    )
+    row = rows.select_related("merchant", "office").first()
+    if row is None:
+        raise Http404
+    return Seat(
+        role=Role.MERCHANT,
+        office=None,
+        merchant=merchant,
+        name=row.merchant.name,
+        book=row.merchant.book,
+        post=Post.AGENT,
+        mandate=MandateId(row.id),
+        by_office=office,
+        by_office_name=row.office.city,
+        scopes=frozenset(Scope(one) for one in row.scopes),
+    )
 
 
 def _or_404(found: Seat | None) -> Seat:

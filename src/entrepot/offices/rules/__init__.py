@@ -1,5 +1,8 @@
 """What a post may do, what a mandate allows, and when an invitation or a mandate ends."""
 
+from entrepot.offices.rules.devices import device, network
+from entrepot.offices.rules.factors import needs_factor
+from entrepot.offices.rules.keys import grantable
 from entrepot.offices.rules.mandates import MANDATE_DAYS_MAX, is_in_force, last_day
 from entrepot.offices.rules.posts import (
     MANDATED,
@@ -14,9 +17,13 @@ __all__ = [
     "MANDATED",
     "MANDATE_DAYS_MAX",
     "PERMITS",
+    "device",
+    "grantable",
     "is_in_force",
     "last_day",
     "may_take_mandates",
+    "needs_factor",
+    "network",
     "posts_of",
     "reach",
     "reach_by_mandate",

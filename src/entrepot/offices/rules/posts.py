@@ -49,6 +49,7 @@ _CATALOGUE: Final = {
     figures       r      r      r       r      r
     trail         r      r      r       -      r
     team          w      r      r       r      r
+    keys          w      -      -       -      -
     """,
     Role.MERCHANT: """
                 owner manager warehouse finance support reader
@@ -66,7 +67,7 @@ _CATALOGUE: Final = {
     mandates      w      r        -        r       -      r
     trail         r      r        -        r       -      r
     team          w      r        r        r       r      r
-    keys          w      r        -        -       -      -
+    keys          w      w        -        -       -      -
     """,
     Role.PARTNER: """
                 reader
