@@ -15,8 +15,6 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     initial = True
-
-    initial = True
     dependencies = (
         ("offices", "0005_keys"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),

@@ -1,8 +1,8 @@
 """Tables of the office's day."""
 
 from entrepot.casework.models.cases import Case, CaseFile, CaseMessage, CaseNote
-from entrepot.casework.models.dossier import Dossier, Invitation, Letter, Note, Trait
 from entrepot.casework.models.day import OfficeDay, Task
+from entrepot.casework.models.dossier import Dossier, Invitation, Letter, Note, Trait
 from entrepot.casework.models.sold import Counted, SoldDay
 
 __all__ = [

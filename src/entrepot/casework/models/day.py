@@ -31,7 +31,9 @@ class OfficeDay(models.Model):
     class Meta:
         db_table = "casework_officeday"
         constraints = (
-            models.CheckConstraint(name="officeday_opens_first", condition=Q(opens__lt=F("closes"))),
+            models.CheckConstraint(
+                name="officeday_opens_first", condition=Q(opens__lt=F("closes"))
+            ),
             models.CheckConstraint(
                 name="officeday_dormant", condition=Q(dormant_days__gte=7, dormant_days__lte=730)
             ),
@@ -45,7 +47,7 @@ class Task(models.Model):
     office = models.ForeignKey(Office, on_delete=models.CASCADE, related_name="+")
     merchant = models.ForeignKey(Merchant, null=True, on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=[(k.value, k.value) for k in TaskKind])
-    key = models.CharField(max_length=120, null=True, unique=True)
+    key = models.CharField(max_length=120, null=True, unique=True)  # noqa: DJ001  # many have none, and none twice
     title = models.CharField(max_length=200, blank=True)
     """What the agent wrote; empty for a made one, whose words follow from kind and facts."""
     facts = models.JSONField(default=dict)

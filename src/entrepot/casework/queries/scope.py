@@ -1,0 +1,77 @@
+"""Whose dossiers an office sees: its own, and as a hub those of its spokes."""
+
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from django.db.models import Q
+
+from entrepot.casework.models import OfficeDay
+from entrepot.casework.values import DORMANT_DAYS, Hours
+from entrepot.offices.models import Membership, Merchant, Office
+from entrepot.offices.values import MerchantId, OfficeId, Role, UserId
+
+SPOKES_MAX: Final = 100
+AGENTS_MAX: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeName:
+    """An office as a list names it."""
+
+    id: OfficeId
+    code: str
+    city: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Somebody of an office, to whom work can be given."""
+
+    id: UserId
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """An office's working time and its own numbers."""
+
+    hours: Hours
+    dormant_days: int = DORMANT_DAYS
+
+
+def offices_of(office: OfficeId | UUID) -> tuple[OfficeName, ...]:
+    """The office itself, then its spokes by city; one statement."""
+    rows = Office.objects.filter(Q(id=office) | Q(hub=office))
+    names = [
+        OfficeName(OfficeId(row.id), row.code, row.city, row.country)
+        for row in rows.order_by("city", "id")[:SPOKES_MAX]
+    ]
+    return tuple(sorted(names, key=lambda one: one.id != office))
+
+
+def merchant_in(merchant: MerchantId | UUID, offices: tuple[OfficeName, ...]) -> Merchant | None:
+    """A merchant of one of these offices; another office's does not exist."""
+    found = Merchant.objects.filter(id=merchant, office__in=[one.id for one in offices])
+    return found.select_related("office").first()
+
+
+def agents(offices: tuple[OfficeName, ...]) -> list[Agent]:
+    """The people of these offices, by name."""
+    rows = (
+        Membership.objects.filter(role=Role.OFFICE, office__in=[one.id for one in offices])
+        .order_by("user__name", "user__email", "user")
+        .values_list("user", "user__name", "user__email")
+        .distinct()[:AGENTS_MAX]
+    )
+    return [Agent(UserId(user), name or email) for user, name, email in rows]
+
+
+def day_of(office: OfficeId | UUID) -> Day:
+    """When an office works; the defaults where it has said nothing."""
+    row = OfficeDay.objects.filter(office=office).first()
+    if row is None:
+        return Day(Hours())
+    hours = Hours(row.zone, frozenset(row.weekdays), row.opens, row.closes)
+    return Day(hours, row.dormant_days)

@@ -1,0 +1,28 @@
+"""What has happened becomes a task, or has to be looked up anew."""
+
+from entrepot.casework import commands
+from entrepot.catalog.events import ProductChanged
+from entrepot.checkout.events import OrderConfirmed
+from entrepot.kit import outbox
+from entrepot.offices.events import MerchantStateChanged
+from entrepot.offices.values import MerchantState
+
+
+@outbox.in_batches
+def count_sales(sales: list[OrderConfirmed]) -> None:
+    """A paid order is a sale of its merchant."""
+    commands.fold_sales(sales)
+
+
+def look_again(event: ProductChanged) -> None:
+    """What kept the merchant where it stands may be mended."""
+    commands.note_changed({event.merchant})
+
+
+def follow_standing(event: MerchantStateChanged) -> None:
+    """Handed in: review it. Decided: the review is done. Either way, look anew."""
+    if event.state == MerchantState.REVIEW:
+        commands.note_handed_in(merchant=event.merchant, at=event.at)
+    elif event.was == MerchantState.REVIEW:
+        commands.note_decided(merchant=event.merchant, at=event.at)
+    commands.note_changed({event.merchant})
