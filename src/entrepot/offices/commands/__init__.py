@@ -1,6 +1,20 @@
 """What is done to offices, merchants and their people."""
 
 from entrepot.offices.commands.books import NoSuchBook, move_merchant, note_drained, note_sale_in
+from entrepot.offices.commands.houses import BadHub, CodeTaken, OfficeFacts, save_office
+from entrepot.offices.commands.invitations import (
+    AlreadyInvited,
+    AlreadyMember,
+    ForAnotherAddress,
+    InvitationOver,
+    SentJustNow,
+    TooManyInvitations,
+    accept_invitation,
+    invite,
+    join,
+    send_again,
+    withdraw_invitation,
+)
 from entrepot.offices.commands.keys import (
     KeyLastsTooLong,
     KeyReachesTooFar,
@@ -9,7 +23,18 @@ from entrepot.offices.commands.keys import (
     make_key,
     revoke_key,
 )
+from entrepot.offices.commands.mandates import (
+    BadMandate,
+    MandateOver,
+    NotItsOffice,
+    ask_mandate,
+    decline_mandate,
+    give_mandate,
+    revoke_mandate,
+    withdraw_mandate_request,
+)
 from entrepot.offices.commands.sign_ins import (
+    SEEN_EVERY,
     end_other_sessions,
     end_session,
     forget_ended_sessions,
@@ -17,24 +42,62 @@ from entrepot.offices.commands.sign_ins import (
     note_sign_in,
 )
 from entrepot.offices.commands.standing import NotFromHere, change_state, found_merchant
+from entrepot.offices.commands.teams import (
+    LastOwner,
+    NoSuchPost,
+    UnknownMember,
+    add_member,
+    change_post,
+    remove_member,
+)
 
 __all__ = [
+    "SEEN_EVERY",
+    "AlreadyInvited",
+    "AlreadyMember",
+    "BadHub",
+    "BadMandate",
+    "CodeTaken",
+    "ForAnotherAddress",
+    "InvitationOver",
     "KeyLastsTooLong",
     "KeyReachesTooFar",
+    "LastOwner",
     "MadeKey",
+    "MandateOver",
     "NoSuchBook",
+    "NoSuchPost",
     "NotFromHere",
+    "NotItsOffice",
+    "OfficeFacts",
+    "SentJustNow",
+    "TooManyInvitations",
     "TooManyKeys",
+    "UnknownMember",
+    "accept_invitation",
+    "add_member",
+    "ask_mandate",
+    "change_post",
     "change_state",
+    "decline_mandate",
     "end_other_sessions",
     "end_session",
     "forget_ended_sessions",
     "found_merchant",
+    "give_mandate",
+    "invite",
+    "join",
     "make_key",
     "move_merchant",
     "note_drained",
     "note_sale_in",
     "note_seen",
     "note_sign_in",
+    "remove_member",
     "revoke_key",
+    "revoke_mandate",
+    "save_office",
+    "send_again",
+    "withdraw_invitation",
+    "withdraw_mandate_request",
 ]

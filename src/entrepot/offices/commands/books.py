@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from entrepot.kernel import Refusal
-from entrepot.kit import books
+from entrepot.kit import books, trail
 from entrepot.offices.models import Merchant, MerchantBook
 
 
@@ -41,6 +41,14 @@ def move_merchant(*, merchant: UUID, to: int, at: datetime) -> int:
     mine.filter(book=to).update(left_at=None, drained_at=None)
     row.book = to
     row.save(update_fields=["book"])
+    trail.record(
+        what="merchant.moved",
+        on="merchant",
+        object_id=merchant,
+        merchant=merchant,
+        before={"book": left},
+        after={"book": to},
+    )
     return left
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from entrepot.kernel import Refusal
-from entrepot.kit import outbox
+from entrepot.kit import outbox, trail
 from entrepot.offices.events import MerchantStateChanged
 from entrepot.offices.models import Merchant, Office, Standing
 from entrepot.offices.values import STEPS, MerchantId, MerchantState
@@ -62,6 +62,7 @@ def found_merchant(
         state=state,
     )
     Standing.objects.create(merchant_id=merchant, state=state, by=by, at=at)
+    _record("merchant.founded", merchant, after=state)
     outbox.record(MerchantStateChanged(at=at, merchant=merchant, was="", state=str(state)))
 
 
@@ -85,7 +86,27 @@ def change_state(
     row.state = to
     row.save(update_fields=["state"])
     Standing.objects.create(merchant=row, state=to, reason=reason, note=note, by=by, at=at)
+    _record("merchant.state", row.id, before=was, after=to, why=reason)
     outbox.record(MerchantStateChanged(at=at, merchant=row.id, was=str(was), state=str(to)))
+
+
+def _record(
+    what: str,
+    merchant: UUID,
+    *,
+    after: MerchantState,
+    before: MerchantState | None = None,
+    why: str = "",
+) -> None:
+    trail.record(
+        what=what,
+        on="merchant",
+        object_id=merchant,
+        merchant=merchant,
+        before={"state": before} if before else None,
+        after={"state": after},
+        why=why,
+    )
 
 
 def _slug(name: str, merchant: MerchantId) -> str:

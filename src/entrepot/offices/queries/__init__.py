@@ -1,5 +1,6 @@
 """Who is who: seats, offices, merchants, teams."""
 
+from entrepot.offices.queries.acts import ACTS_MAX, ActFilter, ActRow, acts
 from entrepot.offices.queries.guards import (
     RESOURCE_ATTRIBUTE,
     actor_of,
@@ -31,6 +32,7 @@ from entrepot.offices.queries.keys import (
     api_for,
     keys_of,
 )
+from entrepot.offices.queries.mandates import MandateRow, mandate_card, mandates
 from entrepot.offices.queries.people import (
     MERCHANTS_MAX,
     MerchantRow,
@@ -50,13 +52,29 @@ from entrepot.offices.queries.seating import (
     seats,
     seats_of,
 )
+from entrepot.offices.queries.teams import (
+    InvitationRow,
+    Invited,
+    MemberRow,
+    invitations,
+    invited,
+    members,
+    post_in,
+)
 
 __all__ = [
+    "ACTS_MAX",
     "MEMBERSHIPS_MAX",
     "MERCHANTS_MAX",
     "OFFICES_MAX",
     "RESOURCE_ATTRIBUTE",
+    "ActFilter",
+    "ActRow",
+    "InvitationRow",
+    "Invited",
     "KeyRow",
+    "MandateRow",
+    "MemberRow",
     "MerchantRow",
     "NotOurForm",
     "OfficeRow",
@@ -66,12 +84,18 @@ __all__ = [
     "TeamMember",
     "UnknownKey",
     "actor_of",
+    "acts",
     "api_for",
     "books_of",
     "books_of_many",
+    "invitations",
+    "invited",
     "keys_of",
+    "mandate_card",
     "mandated_seat",
+    "mandates",
     "may",
+    "members",
     "merchant",
     "merchant_for",
     "merchant_only",
@@ -87,6 +111,7 @@ __all__ = [
     "operator_only",
     "partner_for",
     "person",
+    "post_in",
     "reaches",
     "seat",
     "seats",
