@@ -83,6 +83,7 @@ def a_draft(*, titles: Mapping[str, str] | None = None, **facts: Any) -> Product
             "texts": tuple(TextDraft(language=code, title=t, body="") for code, t in words.items()),
             "media": (MediaDraft(path=f"wine-{number}.svg"),),
             "category": "wine-still",
+            "attributes": {"alcohol_percent": 14, "allergens": ["sulphites"], "colour": "red"},
             "brand": "Cantina",
             **facts,
         }

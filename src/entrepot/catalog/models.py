@@ -334,7 +334,5 @@ class BundlePart(models.Model):
             models.CheckConstraint(
                 name="bundle_part_quantity", condition=Q(quantity__gt=0) & Q(quantity__lte=99)
             ),
-            models.CheckConstraint(
-                name="bundle_not_itself", condition=~Q(bundle=models.F("part"))
-            ),
+            models.CheckConstraint(name="bundle_not_itself", condition=~Q(bundle=models.F("part"))),
         )

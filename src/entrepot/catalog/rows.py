@@ -1,4 +1,4 @@
-"""Registries of the catalogue, read once from `data/`: the glossary and the category tree."""
+"""Registries of the catalogue, read once from `data/`: glossary, category tree, schemas."""
 
 import tomllib
 from collections.abc import Mapping
@@ -11,6 +11,7 @@ from typing import Any, Final
 from babel import Locale
 
 from entrepot.catalog.values import Glossary, Term, TermKind
+from entrepot.catalog.values.schema import SchemaRow
 from entrepot.catalog.values.words import folded
 
 DATA: Final = Path(__file__).parent / "data"
@@ -45,6 +46,26 @@ def categories() -> tuple[CategoryRow, ...]:
         CategoryRow(row["slug"], row.get("parent", ""), MappingProxyType(row["names"]), position)
         for position, row in enumerate(book["category"])
     )
+
+
+@lru_cache(maxsize=1)
+def schemas() -> tuple[SchemaRow, ...]:
+    """What Entrepot's own categories ask; an operator's versions stand beside these."""
+    found = []
+    for path in sorted((DATA / "schemas").glob("*.toml")):
+        book = tomllib.loads(path.read_text("utf-8"))
+        bodies = {"": book["schema"], **book.get("markets", {})}
+        found += [
+            SchemaRow(category, market, book["since"], body, body.get("x-source", book["source"]))
+            for category in (book["category"], *book.get("also", ()))
+            for market, body in bodies.items()
+        ]
+    return tuple(found)
+
+
+def parents() -> dict[str, str]:
+    """The built-in tree: a category's parent, by slug."""
+    return {row.slug: row.parent for row in categories()}
 
 
 def _terms(sections: Mapping[str, list[dict[str, Any]]]) -> Mapping[str, Term]:

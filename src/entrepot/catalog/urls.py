@@ -13,6 +13,7 @@ urlpatterns = [
     path("merchant/products/bulk/", products.bulk, name="bulk"),
     path(_PRODUCT, product.product, name="product"),
     path(f"{_PRODUCT}facts/", product.facts, name="facts"),
+    path(f"{_PRODUCT}attributes/", product.attributes, name="attributes"),
     path(f"{_PRODUCT}pictures/", product.picture, name="picture"),
     path(f"{_PRODUCT}draft/", product.draft, name="draft"),
     path(f"{_PRODUCT}texts/<slug:language>/", product.text, name="text"),

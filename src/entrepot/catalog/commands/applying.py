@@ -22,7 +22,10 @@ from entrepot.catalog.values import (
 from entrepot.kernel import new_id
 from entrepot.offices.values import MerchantId
 
-_Words = Mapping[str, Mapping[str, str]]
+_Words = Mapping[str, Mapping[str, Any]]
+
+_PLAIN: Final = ("brand", "responsible_person", "composition")
+_WORDS: Final = ("option_words", "specs", "attribute_words")
 
 VARIANT_FIELDS: Final = (
     "hs_code",
@@ -107,27 +110,27 @@ def _source_title(draft: ProductDraft) -> str:
 
 
 def _apply_product(work: Work, product: Product, draft: ProductDraft) -> bool:
-    said: dict[str, Any] = {}
-    if draft.brand is not None:
-        said["brand"] = draft.brand
+    said: dict[str, Any] = {
+        name: value for name in _PLAIN if (value := getattr(draft, name)) is not None
+    }
+    said |= {
+        name: _merged(getattr(product, name), words)
+        for name in _WORDS
+        if (words := getattr(draft, name)) is not None
+    }
     if draft.state is not None:
         said["state"] = draft.state.value
     if draft.option_names is not None:
         said["option_names"] = list(draft.option_names)
-    if draft.option_words is not None:
-        said["option_words"] = _merged(product.option_words, draft.option_words)
     if draft.category is not None:
         said["category_id"] = work.categories.get(draft.category)
-    if draft.responsible_person is not None:
-        said["responsible_person"] = draft.responsible_person
-    if draft.composition is not None:
-        said["composition"] = draft.composition
-    if draft.specs is not None:
-        said["specs"] = _merged(product.specs, draft.specs)
+    if draft.attributes is not None:
+        both = {**product.attributes, **draft.attributes}
+        said["attributes"] = {code: value for code, value in both.items() if value is not None}
     return _set(work, product, said)
 
 
-def _merged(held: _Words, said: _Words) -> dict[str, dict[str, str]]:
+def _merged(held: _Words, said: _Words) -> dict[str, dict[str, Any]]:
     """What is said by language over what is there; what is not said stays."""
     merged = {language: dict(facts) for language, facts in held.items()}
     for language, facts in said.items():

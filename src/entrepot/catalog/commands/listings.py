@@ -6,7 +6,7 @@ so that a LIVE listing is ready at every moment (XB-2).
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar, Final
 from uuid import UUID
 
@@ -16,7 +16,9 @@ from django.db.models import QuerySet
 from entrepot.catalog import rules
 from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import Lane, Listing, Media, Text, Variant
+from entrepot.catalog.queries import schemas as schema_queries
 from entrepot.catalog.queries.rows import lane_row
+from entrepot.catalog.rules import schemas
 from entrepot.catalog.values import (
     Doubt,
     Facts,
@@ -25,6 +27,7 @@ from entrepot.catalog.values import (
     ListingId,
     ListingState,
     ProductState,
+    ReviewState,
     TextState,
     VariantId,
 )
@@ -228,6 +231,7 @@ def _decide(rows: list[Listing], *, at: datetime) -> list[Listing]:
         Media.objects.filter(product__in=products).values_list("product", flat=True).distinct()
     )
     lanes = {row.lane_id: lane_row(row.lane) for row in rows}
+    asking = _Asking(rows)
     differing = []
     for row in rows:
         facts = _facts(
@@ -237,13 +241,29 @@ def _decide(rows: list[Listing], *, at: datetime) -> list[Listing]:
             title=titles.get((row.variant.product_id, row.variant.product.source_language), ""),
             has_picture=row.variant.product_id in pictured,
         )
-        found = rules.findings(facts, day=day, law=law)
+        asked = asking.asked(row, market=facts.lane.market, day=day)
+        found = rules.findings(facts, day=day, law=law, asked=asked)
         state = rules.next_state(ListingState(row.state), found)
         plain = [_plain(finding) for finding in found]
         if row.state != state or row.findings != plain:
             row.state, row.findings, row.changed_at = state.value, plain, at
             differing.append(row)
     return differing
+
+
+class _Asking:
+    """What the categories of these listings ask; two statements, none where there is no category."""
+
+    def __init__(self, rows: list[Listing]) -> None:
+        self._is_needed = any(row.variant.product.category_id for row in rows)
+        self._paths = schema_queries.own_paths() if self._is_needed else {}
+        self._book = schema_queries.book() if self._is_needed else None
+
+    def asked(self, row: Listing, *, market: str, day: date) -> schemas.Asked | None:
+        category = row.variant.product.category_id
+        if self._book is None or category is None:
+            return None
+        return self._book.asks(self._paths.get(category, ()), market, day)
 
 
 def _tell(changed: set[tuple[UUID, UUID]], *, at: datetime, told: Collection[UUID] = ()) -> None:
@@ -277,7 +297,9 @@ def _facts(
         price_minor=row.price_minor if row.price_minor is not None else variant.price_minor,
         currency=variant.currency,
         responsible_person=product.responsible_person,
-        composition=product.composition,
+        composition=product.composition or schemas.composition_of(product.attributes),
+        attributes=product.attributes,
+        review=ReviewState(product.review),
         shelf_life_days=variant.shelf_life_days,
         doubt=_doubt(variant, title),
     )

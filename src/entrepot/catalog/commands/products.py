@@ -167,6 +167,8 @@ _UPDATED: Final[dict[type[models.Model], tuple[str, ...]]] = {
         "specs",
         "responsible_person",
         "composition",
+        "attributes",
+        "attribute_words",
         "changed_at",
         "digest",
     ),

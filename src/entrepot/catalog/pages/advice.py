@@ -10,6 +10,15 @@ from entrepot.catalog import queries
 from entrepot.catalog.queries.findings import finding_key
 from entrepot.catalog.values import Finding, Severity
 
+_ATTRIBUTES: Final = tuple(
+    f"catalog.attribute_{fault}"
+    for fault in (
+        *("missing", "wrong_type", "not_in_list", "too_small", "too_large", "too_short"),
+        *("too_long", "too_many", "twice", "wrong_form", "sum", "contradiction", "unknown"),
+        "invalid",
+    )
+)
+
 ADVICE: Final[Mapping[str, Any]] = {
     "catalog.merchant_not_live": _("Ask your office: it opens your shop."),
     "catalog.product_not_active": _("Set the product to active."),
@@ -37,6 +46,9 @@ ADVICE: Final[Mapping[str, Any]] = {
     "catalog.composition_missing": _("Enter them as they stand on the label."),
     "catalog.shelf_life_days_missing": _("Enter the days from making to best before."),
     "catalog.paper_needed": _("Have it ready when the parcel is packed, or ask your office."),
+    "catalog.review_waiting": _("Nothing to do: the office tells you as soon as it has looked."),
+    "catalog.review_declined": _("Mend what the office named, and ask for review again."),
+    **dict.fromkeys(_ATTRIBUTES, _("Fill it in below.")),
     "cbec.not_on_list": _("Check the HS code. If it is right, these goods need another lane."),
     "cbec.bonded_only": _("Offer it on another lane."),
     "cbec.quantity_cap": _("Sell it in smaller units."),
@@ -87,6 +99,9 @@ CHOICES: Final = (
     "catalog.composition_missing",
     "catalog.shelf_life_days_missing",
     "catalog.paper_needed",
+    "catalog.attribute_missing",
+    "catalog.review_waiting",
+    "catalog.review_declined",
     "catalog.product_not_active",
     "catalog.merchant_not_live",
     "catalog.lane_closed",
@@ -95,6 +110,7 @@ CHOICES: Final = (
 )
 
 _FIELDS: Final = {"content": "content_amount"}
+_ANCHORS: Final = {"image": "id_picture-address", "review": "review", "merchant": "", "lane": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +172,11 @@ def _remedy(finding: Finding) -> str:
 
 
 def _anchor(path: str, variant: str) -> str:
-    if path.startswith("text."):
-        return f"id_text-{path.removeprefix('text.')}-title"
-    if path == "image":
-        return "id_picture-address"
+    head, _dot, rest = path.partition(".")
+    if head == "text":
+        return f"id_text-{rest}-title"
+    if head == "attribute":
+        return f"id_attribute-{rest}"
     if path in {"state", "responsible_person", "composition"}:
         return f"id_facts-{path}"
-    if path in {"merchant", "lane"}:
-        return ""
-    return f"id_{variant}-{_FIELDS.get(path, path)}"
+    return _ANCHORS.get(path, f"id_{variant}-{_FIELDS.get(path, path)}")

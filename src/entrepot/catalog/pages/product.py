@@ -14,11 +14,19 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.catalog import commands, forms, queries
-from entrepot.catalog.forms import FactsForm, PictureForm, PriceForm, TextForm, VariantForm
+from entrepot.catalog.forms import (
+    AttributeForm,
+    FactsForm,
+    PictureForm,
+    PriceForm,
+    TextForm,
+    VariantForm,
+)
 from entrepot.catalog.pages import advice, finding
 from entrepot.catalog.pages.finding import Finder
 from entrepot.catalog.pages.products import merchant_of, offered, paused, told
 from entrepot.catalog.queries import merchant as desk
+from entrepot.catalog.queries import schemas
 from entrepot.catalog.queries.sheet import ListingSheet, ProductSheet, product_sheet
 from entrepot.catalog.values import (
     BadDraft,
@@ -47,10 +55,12 @@ class Desk:
     sheet: ProductSheet
     merchant: MerchantId
     currency: str
+    country: str
     texts: dict[str, TextForm] = field(default_factory=dict)
     variants: dict[UUID, VariantForm] = field(default_factory=dict)
     prices: dict[UUID, PriceForm] = field(default_factory=dict)
     facts: FactsForm | None = None
+    attributes: AttributeForm | None = None
     picture: PictureForm | None = None
     finder: Finder | None = None
     may_list: bool = True
@@ -86,6 +96,20 @@ def facts(request: HttpRequest, product: UUID) -> HttpResponse:
     )
     commands.save_product(draft, merchant=found.merchant, at=timezone.now())
     return _saved(request, found, "facts")
+
+
+@merchant_for(Resource.PRODUCTS)
+@require_POST
+def attributes(request: HttpRequest, product: UUID) -> HttpResponse:
+    """What the category asks; what is missing is told, what is wrong is not saved."""
+    found = _found(request, product)
+    form = _attribute_form(found, request.POST)
+    found.attributes = form
+    if not form.is_valid():
+        return _page(request, found, status=UNPROCESSABLE)
+    draft = _draft(found, attributes=form.answers())
+    commands.save_product(draft, merchant=found.merchant, at=timezone.now())
+    return _saved(request, found, "attributes")
 
 
 @merchant_for(Resource.PRODUCTS)
@@ -237,7 +261,14 @@ def _page(request: HttpRequest, found: Desk, *, status: int = 200) -> HttpRespon
     ]
     facts = found.facts or _facts_form(found, None)
     picture = found.picture or PictureForm()
-    every = [*forms_of.values(), *(one["form"] for one in [*texts, *listings]), facts, picture]
+    asking = found.attributes or _attribute_form(found, None)
+    every = [
+        *forms_of.values(),
+        *(one["form"] for one in [*texts, *listings]),
+        facts,
+        picture,
+        asking,
+    ]
     countries = [(code, country_name(code, language)) for code in sorted(COUNTRIES)]
     return render(
         request,
@@ -258,6 +289,7 @@ def _page(request: HttpRequest, found: Desk, *, status: int = 200) -> HttpRespon
             "lanes": offered(found.merchant),
             "facts": facts,
             "picture": picture,
+            "attributes": asking,
             "countries": countries,
             "wrong": [form for form in every if form.is_bound and form.errors],
         },
@@ -304,6 +336,16 @@ def _facts_form(found: Desk, data: Any) -> FactsForm:
     )
 
 
+def _attribute_form(found: Desk, data: Any) -> AttributeForm:
+    markets = desk.markets_of(found.merchant, country=found.country)
+    return AttributeForm(
+        data,
+        asked=schemas.asked_for(found.sheet.category, markets=markets, day=timezone.now().date()),
+        held=found.sheet.attributes,
+        language=get_language() or "en",
+    )
+
+
 def _draft(found: Desk, **said: Any) -> ProductDraft:
     """A draft that says only what is named: the rest of the product stays."""
     first = VariantDraft(sku=found.sheet.variants[0].sku)
@@ -330,6 +372,7 @@ def _found(request: HttpRequest, product: UUID) -> Desk:
         sheet=sheet,
         merchant=mine,
         currency=merchant.currency,
+        country=merchant.country,
         may_list=offices.may(request, Role.MERCHANT, Resource.PRODUCTS, write=True),
         may_price=offices.may(request, Role.MERCHANT, Resource.PRICES, write=True),
     )

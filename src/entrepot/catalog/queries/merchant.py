@@ -223,6 +223,13 @@ def category_names(language: str) -> list[tuple[str, str]]:
     return [(slug, words(names, language, slug)) for slug, names in rows[:CATEGORIES_MAX]]
 
 
+def markets_of(merchant: MerchantId, *, country: str) -> list[str]:
+    """The markets that the merchant's goods go to, or could from its country."""
+    used = Exists(Listing.objects.filter(lane=OuterRef("code"), merchant=merchant))
+    rows = Lane.objects.filter(Q(origin=country, is_open=True) | used).order_by("market")
+    return list(rows.values_list("market", flat=True).distinct()[:LANES_MAX])
+
+
 def lane_name(lane: Lane) -> LaneName:
     return LaneName(lane.code, lane.origin, lane.destination)
 

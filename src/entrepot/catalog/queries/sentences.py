@@ -1,5 +1,6 @@
 """Codes of the catalogue as sentences in the reader's language: for pages and command line."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,6 +8,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.catalog.queries import codes
+from entrepot.catalog.queries.rows import in_chain
+from entrepot.catalog.values import fallback_chain
 from entrepot.lanes import queries as lanes
 
 FINDINGS: Final[Mapping[str, Any]] = {
@@ -40,6 +43,22 @@ FINDINGS: Final[Mapping[str, Any]] = {
     "catalog.composition_missing": _("Ingredients or materials are missing."),
     "catalog.shelf_life_days_missing": _("The shelf life is missing."),
     "catalog.paper_needed": _("These goods travel with a paper of yours: %(paper_name)s."),
+    "catalog.review_waiting": _("Your office has not looked at it yet."),
+    "catalog.review_declined": _("Your office has declined it: see why."),
+    "catalog.attribute_missing": _("“%(title)s” is missing."),
+    "catalog.attribute_wrong_type": _("“%(title)s” is not of the right kind."),
+    "catalog.attribute_not_in_list": _("“%(title)s” must be one of: %(limit)s."),
+    "catalog.attribute_too_small": _("“%(title)s” is less than %(limit)s."),
+    "catalog.attribute_too_large": _("“%(title)s” is more than %(limit)s."),
+    "catalog.attribute_too_short": _("“%(title)s” needs at least %(limit)s characters."),
+    "catalog.attribute_too_long": _("“%(title)s” has more than %(limit)s characters."),
+    "catalog.attribute_too_many": _("“%(title)s” has more than %(limit)s entries."),
+    "catalog.attribute_twice": _("“%(title)s” names the same thing twice."),
+    "catalog.attribute_wrong_form": _("“%(title)s” does not have the right form."),
+    "catalog.attribute_sum": _("“%(title)s” adds up to %(sum)s, not %(limit)s."),
+    "catalog.attribute_contradiction": _("“%(title)s” says “none” beside something else."),
+    "catalog.attribute_unknown": _("“%(title)s” is not asked in this category."),
+    "catalog.attribute_invalid": _("“%(title)s” cannot be right."),
 }
 
 NAMES: Final[Mapping[str, Any]] = {
@@ -67,6 +86,22 @@ NAMES: Final[Mapping[str, Any]] = {
     "catalog.composition_missing": _("Ingredients missing"),
     "catalog.shelf_life_days_missing": _("Shelf life missing"),
     "catalog.paper_needed": _("Paper needed"),
+    "catalog.review_waiting": _("Waits for the office"),
+    "catalog.review_declined": _("Declined by the office"),
+    "catalog.attribute_missing": _("Attribute missing"),
+    "catalog.attribute_wrong_type": _("Attribute of a wrong kind"),
+    "catalog.attribute_not_in_list": _("Attribute not in its list"),
+    "catalog.attribute_too_small": _("Attribute too small"),
+    "catalog.attribute_too_large": _("Attribute too large"),
+    "catalog.attribute_too_short": _("Attribute too short"),
+    "catalog.attribute_too_long": _("Attribute too long"),
+    "catalog.attribute_too_many": _("Attribute with too many entries"),
+    "catalog.attribute_twice": _("Attribute says a thing twice"),
+    "catalog.attribute_wrong_form": _("Attribute of a wrong form"),
+    "catalog.attribute_sum": _("Shares do not add up"),
+    "catalog.attribute_contradiction": _("Attribute contradicts itself"),
+    "catalog.attribute_unknown": _("Attribute not asked"),
+    "catalog.attribute_invalid": _("Attribute not right"),
 }
 
 OBSTACLES: Final[Mapping[str, Any]] = {
@@ -134,6 +169,8 @@ def remedy_sentence(remedy: str) -> str:
 def _named(code: str, facts: Mapping[str, Any]) -> dict[str, str]:
     """Codes among the facts by their names in the reader's language."""
     language = get_language() or "en"
+    if code.startswith("catalog.attribute_"):
+        return {"title": _titled(facts, language)}
     if code == "catalog.hs_code_unlikely":
         return {
             "title_name": codes.plain_name(str(facts.get("says", "")), language),
@@ -142,6 +179,13 @@ def _named(code: str, facts: Mapping[str, Any]) -> dict[str, str]:
     if code == "catalog.paper_needed":
         return {"paper_name": lanes.word(str(facts.get("paper", "")), language)}
     return {}
+
+
+def _titled(facts: Mapping[str, Any], language: str) -> str:
+    """An attribute by the title that its schema gave it when the finding was made."""
+    titles = json.loads(str(facts.get("titles", "{}")))
+    chain = fallback_chain(language, source="en")
+    return in_chain(titles, chain) or str(facts.get("attribute", ""))
 
 
 def finding_name(code: str) -> str:

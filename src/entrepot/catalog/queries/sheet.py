@@ -1,8 +1,9 @@
 """One product with everything its merchant may see and mend; five statements."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from entrepot.catalog.models import Listing, Media, Product, Text, Variant
@@ -14,6 +15,7 @@ from entrepot.catalog.values import (
     ListingId,
     ListingState,
     ProductId,
+    ReviewState,
     Severity,
     TextState,
     VariantId,
@@ -67,6 +69,7 @@ class ListingSheet:
     sku: str
     options: str
     lane: LaneName
+    market: str
     state: ListingState
     price_minor: int | None
     currency: str
@@ -86,6 +89,8 @@ class ProductSheet:
     source_language: str
     responsible_person: str
     composition: str
+    attributes: Mapping[str, Any]
+    review: ReviewState
     texts: tuple[TextSide, ...]
     pictures: tuple[str, ...]
     variants: tuple[VariantSheet, ...]
@@ -132,6 +137,8 @@ def product_sheet(
         source_language=row.source_language,
         responsible_person=row.responsible_person,
         composition=row.composition,
+        attributes=row.attributes,
+        review=ReviewState(row.review),
         texts=tuple(
             _side(language, texts.get(language), is_source=language == row.source_language)
             for language in [*languages, *sorted(texts.keys() - languages.keys())]
@@ -174,6 +181,7 @@ def _listing(row: Listing) -> ListingSheet:
         sku=row.variant.sku,
         options=option_text(row.variant.options),
         lane=lane_name(row.lane),
+        market=row.lane.market,
         state=ListingState(row.state),
         price_minor=row.price_minor,
         currency=row.variant.currency,

@@ -6,16 +6,19 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from entrepot.catalog.rules import obligations
+from entrepot.catalog.rules import obligations, schemas
+from entrepot.catalog.rules.schemas import Asked
 from entrepot.catalog.values import (
     MARKETS,
     Facts,
     Finding,
     ListingState,
     ProductState,
+    ReviewState,
     Severity,
     TextState,
 )
+from entrepot.catalog.values.schema import IssueSeverity
 from entrepot.lanes import rules as lanes_rules
 from entrepot.lanes.values import (
     Consignment,
@@ -44,12 +47,18 @@ MERCHANT: Final = "merchant"
 NET_ABOVE_GROSS: Final = "catalog.net_above_gross"
 
 
-def findings(facts: Facts, *, day: date, law: Law) -> tuple[Finding, ...]:
-    """Everything that is missing or wrong, errors first, each datum once; empty when ready."""
+def findings(
+    facts: Facts, *, day: date, law: Law, asked: Asked | None = None
+) -> tuple[Finding, ...]:
+    """Everything that is missing or wrong, errors first, each datum once; empty when ready.
+
+    `asked` is what the product's category asks for the lane's market.
+    """
     found = [
         *_standing(facts),
         *_law(facts, day, law),
         *_obligations(facts, day, law),
+        *_schema(facts, asked),
         *_offer(facts),
         *_advice(facts),
     ]
@@ -74,6 +83,10 @@ def _standing(facts: Facts) -> Iterator[Finding]:
         yield _error("catalog.merchant_not_live", "merchant", state=facts.merchant_state)
     if facts.product_state is not ProductState.ACTIVE:
         yield _error("catalog.product_not_active", "state", state=facts.product_state)
+    if facts.review is ReviewState.WAITING:
+        yield _error("catalog.review_waiting", "review")
+    if facts.review is ReviewState.DECLINED:
+        yield _error("catalog.review_declined", "review")
     if not facts.lane.is_open:
         yield _error("catalog.lane_closed", "lane", lane=facts.lane.code)
 
@@ -134,6 +147,22 @@ def _obligations(facts: Facts, day: date, law: Law) -> Iterator[Finding]:
             paper=paper.code,
             source=paper.row.source if paper.row else "",
         )
+
+
+def _schema(facts: Facts, asked: Asked | None) -> Iterator[Finding]:
+    """What the category's schema misses or cannot take; each attribute once a kind of fault."""
+    if asked is None:
+        return
+    seen: set[tuple[str, str]] = set()
+    for one in schemas.issues(facts.attributes, asked):
+        code = f"catalog.{one.code.replace('.', '_')}"
+        attribute = one.facts.get("attribute", "")
+        if (code, attribute) in seen:
+            continue
+        seen.add((code, attribute))
+        is_error = one.severity is IssueSeverity.ERROR
+        severity = Severity.ERROR if is_error else Severity.WARNING
+        yield Finding(code, severity, f"attribute.{attribute}", dict(one.facts))
 
 
 class _Alone(NamedTuple):

@@ -8,7 +8,7 @@ that the merchant has added here (MV-24).
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Final
+from typing import Any, ClassVar, Final
 
 from entrepot.catalog.values.states import ProductState, TextState
 from entrepot.kernel import Refusal
@@ -20,6 +20,8 @@ SKU_MAX: Final = 120
 WORD_MAX: Final = 200
 PERSON_MAX: Final = 300
 COMPOSITION_MAX: Final = 4_000
+ATTRIBUTES_MAX: Final = 60_000
+"""Characters of all answers to a schema together."""
 SHELF_LIFE_MAX: Final = 36_500
 """A hundred years, in days."""
 TITLE_MAX: Final = 300
@@ -173,6 +175,10 @@ class ProductDraft:
     specs: Mapping[str, Mapping[str, str]] | None = None
     responsible_person: str | None = None
     composition: str | None = None
+    attributes: Mapping[str, Any] | None = None
+    """Answers to the category's schema by its codes; None as an answer takes one away."""
+    attribute_words: Mapping[str, Mapping[str, Any]] | None = None
+    """Free texts among them in other languages."""
 
     def __post_init__(self) -> None:
         if not self.key:
@@ -181,6 +187,8 @@ class ProductDraft:
         _short("brand", self.brand, WORD_MAX)
         _short("responsible_person", self.responsible_person, PERSON_MAX)
         _short("composition", self.composition, COMPOSITION_MAX)
+        if len(repr(self.attributes)) > ATTRIBUTES_MAX:
+            raise BadDraft(field="attributes", value="", reason="too_long")
         if not 1 <= len(self.variants) <= VARIANTS_MAX:
             raise BadDraft(field="variants", value=str(len(self.variants)), reason="too_many")
         if len(self.media) > MEDIA_MAX:

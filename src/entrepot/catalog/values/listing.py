@@ -1,15 +1,17 @@
 """What saving did, what keeps a listing off its lane, and what the shop reads of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Any
 
 from entrepot.catalog.values.states import (
     ListingId,
     ListingState,
     ProductId,
     ProductState,
+    ReviewState,
     TextState,
     VariantId,
 )
@@ -105,6 +107,8 @@ class Facts:
     responsible_person: str = ""
     composition: str = ""
     shelf_life_days: int | None = None
+    attributes: Mapping[str, Any] = field(default_factory=dict)
+    review: ReviewState = ReviewState.NONE
     doubt: "Doubt | None" = None
     """Of the code and title as they stand; an older one is left out."""
 
