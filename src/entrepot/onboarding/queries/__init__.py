@@ -1,6 +1,8 @@
 """Reads."""
 
 from entrepot.onboarding.queries.applications import (
+    OF_MERCHANT,
+    OWN,
     ApplicationRow,
     Double,
     HappeningRow,
@@ -21,15 +23,29 @@ from entrepot.onboarding.queries.applications import (
     requirements,
     standings,
 )
+from entrepot.onboarding.queries.checking import (
+    EvidenceRow,
+    OpenCheck,
+    checks,
+    evidence,
+    open_checks,
+    same_number,
+)
 
 __all__ = [
+    "OF_MERCHANT",
+    "OWN",
     "ApplicationRow",
     "Double",
+    "EvidenceRow",
     "HappeningRow",
+    "OpenCheck",
     "application",
     "application_row",
     "checklist",
+    "checks",
     "doubles",
+    "evidence",
     "facts",
     "history",
     "is_complete",
@@ -38,8 +54,10 @@ __all__ = [
     "mine",
     "office_rule",
     "offices_for",
+    "open_checks",
     "people",
     "requirement_of",
     "requirements",
+    "same_number",
     "standings",
 ]

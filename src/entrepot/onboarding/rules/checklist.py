@@ -1,7 +1,7 @@
 """The checklist: which requirements hold for a business on a day, and where each stands."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from entrepot.onboarding.rules.computed import COMPUTED
 from entrepot.onboarding.values import (
@@ -12,6 +12,7 @@ from entrepot.onboarding.values import (
     Judged,
     Kind,
     Mark,
+    MarkFact,
     Requirement,
     Verdict,
     Why,
@@ -51,14 +52,18 @@ def judge(requirements: Sequence[Requirement], facts: Facts) -> list[Judged]:
 
 def verdict(requirement: Requirement, facts: Facts) -> Verdict:
     """Where one requirement stands: by its kind, then by a person's word, then by its age."""
+    found = _by_kind(requirement, facts)
+    return _aged(requirement, _by_person(requirement, facts, found), facts.day)
+
+
+def _by_kind(requirement: Requirement, facts: Facts) -> Verdict:
     match requirement.kind:
         case Kind.COMPUTED:
-            found = COMPUTED[requirement.check](facts)
+            return COMPUTED[requirement.check](facts)
         case Kind.ATTESTED:
-            found = _attested(requirement, facts)
+            return _attested(requirement, facts)
         case Kind.VERIFIED:
-            found = _verified(requirement, facts)
-    return _aged(requirement, _by_person(requirement, facts, found), facts.day)
+            return _verified(requirement, facts)
 
 
 def may_submit(items: Iterable[Judged]) -> bool:
@@ -109,19 +114,41 @@ def _by_person(requirement: Requirement, facts: Facts, found: Verdict) -> Verdic
     said = facts.marks.get(requirement.code)
     if said is None:
         return found
+    is_newer = found.at is not None and found.at > said.at
     match said.mark:
         case Mark.WAIVED:
             return Verdict(ItemState.WAIVED, Why.WAIVED, said.at, said.note)
-        case Mark.REOPENED:
-            is_newer = found.at is not None and found.at > said.at
-            if is_newer or found.state is not ItemState.DONE:
-                return found
-            return Verdict(ItemState.OPEN, Why.REFUSED, said.at, said.note)
-        case Mark.VERIFIED:
-            is_newer = found.at is not None and found.at > said.at
-            if found.state is not ItemState.WAITING or (is_newer and requirement.document):
-                return found
-            return Verdict(ItemState.DONE, Why.REVIEWED, said.at, said.note)
+        case Mark.REOPENED if not is_newer and found.state is ItemState.DONE:
+            return _reopened(requirement, facts, said)
+        case Mark.VERIFIED if found.state is ItemState.WAITING:
+            if not (is_newer and requirement.document):
+                return Verdict(ItemState.DONE, Why.REVIEWED, said.at, said.note)
+        case _:
+            pass
+    return found
+
+
+def _reopened(requirement: Requirement, facts: Facts, said: MarkFact) -> Verdict:
+    """What stood there when somebody said yes has changed since."""
+    new = _sent_since(requirement, facts, said.at)
+    if new is not None:
+        return _waiting(new, facts.day)
+    if requirement.kind is Kind.COMPUTED:
+        return Verdict(ItemState.WAITING, Why.TO_REVIEW, said.at, said.note)
+    return Verdict(ItemState.OPEN, Why.REFUSED, said.at, said.note)
+
+
+def _sent_since(requirement: Requirement, facts: Facts, moment: datetime) -> DocumentFact | None:
+    return next(
+        (
+            one
+            for one in facts.documents
+            if one.type == requirement.document
+            if one.state is DocumentState.WAITING
+            if one.uploaded_at > moment
+        ),
+        None,
+    )
 
 
 def _aged(requirement: Requirement, found: Verdict, day: date) -> Verdict:
