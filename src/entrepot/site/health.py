@@ -145,6 +145,14 @@ def _real_register() -> Result:
     )
 
 
+def _real_registers() -> Result:
+    return Result(
+        "registers",
+        settings.REGISTERS == "real",
+        "the simulator knows every business: set ENTREPOT_REGISTERS to real",
+    )
+
+
 def _fetch_outside() -> Result:
     return Result(
         "fetching",
@@ -161,5 +169,6 @@ _DEPLOY: Final[tuple[Callable[[], Result], ...]] = (
     _https,
     _real_money,
     _real_register,
+    _real_registers,
     _fetch_outside,
 )

@@ -73,6 +73,8 @@ EORI_URL = os.environ.get(
 LAW_EVERY_S: float | None = float(os.environ.get("ENTREPOT_LAW_EVERY_S", "5"))
 """How old the law of a process may be before it looks for newer amendments; None: never."""
 PAYMENT_WINDOW_MIN = int(os.environ.get("ENTREPOT_PAYMENT_WINDOW_MIN", "30"))
+REVIEW_FIRST = int(os.environ.get("ENTREPOT_REVIEW_FIRST", "10"))
+"""So many of a new merchant's products an office looks at before they are offered."""
 CONFIRM_AFTER_DAYS = int(os.environ.get("ENTREPOT_CONFIRM_AFTER_DAYS", "10"))
 QUOTE_VALID_MIN = 15
 

@@ -1,1 +1,1 @@
-"""Outside parties: registers of companies, VAT numbers, economic operators, banks."""
+"""Outside parties: registers of companies, of VAT and EORI numbers, and banks."""

@@ -1,4 +1,4 @@
-"""`entrepot simulators`: a payment provider and a carrier to play with, in one small process.
+"""`entrepot simulators`: a payment provider, a carrier and registers, in one small process.
 
 No Django is loaded here: the simulators are outside parties, and small.
 """
@@ -15,6 +15,7 @@ import click
 
 from entrepot.kit.simulation import web
 from entrepot.logistics.adapters.simulator import server as carrier
+from entrepot.onboarding.adapters.simulator import server as registry
 from entrepot.payments.adapters.simulator import server as provider
 from entrepot.site import home
 
@@ -46,9 +47,9 @@ def command(  # noqa: PLR0917  # click's own options
     state: Path | None,
     forget: bool,  # noqa: FBT001  # click's flag
 ) -> None:
-    """Serve a simulated payment provider and carrier, until Ctrl-C.
+    """Serve a simulated payment provider, carrier and registers, until Ctrl-C.
 
-    Their pages: / (payments), /dials and /carrier/dials. They sign with
+    Their pages: / (payments), /dials, /carrier/dials and /registers/dials. They sign with
     ENTREPOT_SIMULATOR_SECRET, as the marketplace does.
     """
     folder = None if forget else state or home.folder() / "simulators"
@@ -80,9 +81,18 @@ async def _serve(
         secret=secret(), state=folder and folder / "carrier.json", seed=seed, step_s=step_s
     )
 
+    keep = registry.Simulation(
+        secret=secret(), state=folder and folder / "registers.json", seed=seed
+    )
+
     async def app(scope: web.Scope, receive: web.Receive, send: web.Send) -> None:
-        one = carry if scope.get("path", "").startswith("/carrier/") else pay
-        await one.app(scope, receive, send)
+        path = scope.get("path", "")
+        if path.startswith("/registers/"):
+            await keep.app(scope, receive, send)
+        elif path.startswith("/carrier/"):
+            await carry.app(scope, receive, send)
+        else:
+            await pay.app(scope, receive, send)
 
     server = Server(
         app,
@@ -98,6 +108,7 @@ async def _serve(
         loop.add_signal_handler(number, stopping.set)
     await pay.start()
     await carry.start()
+    await keep.start()
     serving = asyncio.create_task(server.serve())
     click.echo(f"Simulators at http://{host}:{port}")
     waiting = asyncio.create_task(stopping.wait())
@@ -106,5 +117,6 @@ async def _serve(
     with contextlib.suppress(asyncio.CancelledError):
         await serving
     waiting.cancel()
+    await keep.stop()
     await carry.stop()
     await pay.stop()
