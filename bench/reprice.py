@@ -105,7 +105,7 @@ def insert(table: Any, numbers: tuple[int, int], **columns: str) -> None:
     defaults = {
         field.column: field.get_db_prep_save(field.get_default(), connection)
         for field in facts.concrete_fields
-        if field.name not in columns
+        if field.name not in columns and not field.has_db_default()
     }
     named = {facts.get_field(name).column: sql for name, sql in columns.items()}
     into = ", ".join([*named, *defaults])

@@ -18,7 +18,6 @@ from entrepot.selection.values import (
     Goods,
     Judged,
     Market,
-    Part,
     Weights,
 )
 

@@ -1,0 +1,1 @@
+"""Outside parties: files of figures, the press of the report."""

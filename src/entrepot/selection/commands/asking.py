@@ -1,0 +1,59 @@
+"""Asking for scores to be made anew: of one product, or of a whole market."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.db import connection, transaction
+from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
+
+from entrepot.catalog.values import MARKETS
+from entrepot.kit import arrays
+from entrepot.selection.models import Pass
+
+TASK: Final = "selection.score"
+QUEUE: Final = "selection"
+MARK_MAX: Final = 50_000
+
+
+@transaction.atomic
+def ask_pass(*, at: datetime, market: str = "") -> None:
+    """Let a worker score a market, or all, anew: new figures, law, rates or lanes."""
+    for code in [market] if market else MARKETS:
+        Pass.objects.update_or_create(market=code, defaults={"asked_at": at})
+    _defer()
+
+
+@transaction.atomic
+def mark(products: Iterable[UUID], *, at: datetime) -> int:
+    """Note that these have changed; a clock scores them within the minute. How many were new."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into selection_dirty (product, since)"
+            " select distinct unnest(%s::uuid[]), %s::timestamptz on conflict do nothing",
+            [arrays.uuids(list(products)[:MARK_MAX]), at],
+        )
+        return cursor.rowcount
+
+
+@transaction.atomic
+def mark_variants(variants: Iterable[UUID], *, at: datetime) -> int:
+    """The same by variants: their stock or sales have changed."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into selection_dirty (product, since)"
+            " select distinct product_id, %s::timestamptz from catalog_variant"
+            " where id = any(%s::uuid[]) on conflict do nothing",
+            [at, arrays.uuids(list(variants)[:MARK_MAX])],
+        )
+        return cursor.rowcount
+
+
+def _defer() -> None:
+    try:
+        with transaction.atomic():
+            app.configure_task(TASK, queue=QUEUE, queueing_lock=TASK).defer()
+    except AlreadyEnqueued:
+        pass  # it will find what is asked for now
