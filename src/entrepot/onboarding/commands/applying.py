@@ -33,6 +33,7 @@ PERSONAL: Final = (
 )  # fmt: skip
 NOBODYS: Final = frozenset({MerchantState.LEAD, MerchantState.APPLIED, MerchantState.REFUSED})
 """Standings in which a number is not yet somebody's: a draft must not keep the true owner out."""
+OF_COUNTRY: Final = ("area", "postcode", "vat_number", "tax_number", "register_number", "eori")
 ITEMS_OF: Final[Mapping[str, tuple[str, ...]]] = {
     "vat_number": ("vat",),
     "register_number": ("register", "register_extract"),
@@ -108,6 +109,9 @@ def save_step(
     home = row.merchant
     before: dict[str, Any] = {}
     after: dict[str, Any] = {}
+    if home.country != told.get("country", home.country):
+        # Numbers and provinces of another country would only be wrong ones.
+        told = {**dict.fromkeys(OF_COUNTRY, ""), **told}
     for name, value in told.items():
         target: Any = home if name in OF_MERCHANT else row
         assert hasattr(target, name), name
@@ -116,7 +120,8 @@ def save_step(
     _mark(row)
     row.steps = sorted({*row.steps, step.value})
     row.changed_at = at
-    _declare(row, at=at)
+    if step in {Step.BUSINESS, Step.NUMBERS}:
+        _declare(row, at=at)
     home.save(update_fields=sorted({"name", *(OF_MERCHANT & told.keys())}))
     row.save()
     _look_again(row, {n for n in told if before[n] != after[n] and before[n]}, by=by, at=at)
@@ -169,7 +174,7 @@ def _declare(row: Application, *, at: datetime) -> None:
         if number:
             name = row.holder or home.legal_name if kind is CheckKind.IBAN else home.legal_name
             checks.declare(
-                merchant=home.id, kind=kind, number=number, country=home.country, name=name, at=at
+                merchant=home.id, kind=kind, value=number, country=home.country, name=name, at=at
             )
         else:
             checks.withdraw(merchant=home.id, kind=kind)
