@@ -11,7 +11,7 @@ from entrepot.catalog.values import MARKETS, ListingId
 from entrepot.checkout import rules
 from entrepot.checkout.commands import cart as carts
 from entrepot.checkout.commands import recipient as recipients
-from entrepot.checkout.queries import pricing
+from entrepot.checkout.queries import agreeing, pricing
 from entrepot.checkout.values import (
     CART_LINES_MAX,
     QUANTITY_MAX,
@@ -133,8 +133,11 @@ def _payload(
             allowance_book=kept_in if kept_in != book else 0,
             stock_book=order.book if order.book != book else 0,
             papers=lanes.papers(order.consignment) if order.consignment else (),
+            agreed=agreed,
         )
-        for order in priced.orders
+        for order, agreed in zip(
+            priced.orders, agreeing.agreed(priced.orders, day=priced.day), strict=True
+        )
     )
     return QuotePayload(
         id=new_id_in(book),

@@ -42,6 +42,7 @@ def booked_order(row: Order, lines: Sequence[BookedLine]) -> Booked:
         merchant_currency=row.merchant_currency,
         merchant_goods_minor=row.merchant_goods_minor,
         commission_bp=frozen["commission_bp"],
+        commission_minor=frozen.get("commission_minor"),
         allowance=frozen["allowance"],
         dutiable_minor=frozen["dutiable_minor"] if frozen["allowance"] else 0,
         lines=tuple(lines),

@@ -1,5 +1,6 @@
 """Pure rules of checkout: prices, the quote's token, addresses, numbers, and the refusals."""
 
+from entrepot.checkout.rules.agreeing import agree
 from entrepot.checkout.rules.freezing import order_payload
 from entrepot.checkout.rules.number import GROUP, ORDER, number_of, read_number
 from entrepot.checkout.rules.pricing import (
@@ -47,6 +48,7 @@ __all__ = [
     "QuoteGivenUp",
     "SameIdOtherBody",
     "SoldOut",
+    "agree",
     "as_promised",
     "check_valid",
     "clean_recipient",

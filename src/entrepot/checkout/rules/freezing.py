@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 
 from entrepot.checkout.rules.number import ORDER, number_of
-from entrepot.checkout.values import LinePayload, OrderPayload, PricedLine, PricedOrder
+from entrepot.checkout.values import Agreed, LinePayload, OrderPayload, PricedLine, PricedOrder
 from entrepot.lanes.values import Charge, ChargeKind, LandedCost, Paper
 from entrepot.money.values import Money
 
@@ -27,6 +27,7 @@ def order_payload(
     line_ids: Iterable[UUID],
     allowance: str | None,
     papers: Iterable[Paper],
+    agreed: Agreed,
     allowance_book: int = 0,
     stock_book: int = 0,
 ) -> OrderPayload:
@@ -43,11 +44,11 @@ def order_payload(
             node=node,
             quantity=line.quantity,
             total_minor=line.cost.total.minor if line.cost else 0,
-            frozen=_raw(_frozen_line(line, sources)),
+            frozen=_raw(_frozen_line(line, sources, commission_bp=bp)),
         )
-        for line_id, line in zip(line_ids, order.lines, strict=True)
+        for line_id, line, bp in zip(line_ids, order.lines, agreed.rates_bp, strict=True)
     )
-    frozen = _frozen_order(order, cost, allowance=allowance, papers=papers)
+    frozen = _frozen_order(order, cost, allowance=allowance, papers=papers, agreed=agreed)
     frozen["sources"] = list(sources)
     first = order.lines[0].offer
     return OrderPayload(
@@ -78,7 +79,12 @@ def order_payload(
 
 
 def _frozen_order(
-    order: PricedOrder, cost: LandedCost, *, allowance: str | None, papers: Iterable[Paper]
+    order: PricedOrder,
+    cost: LandedCost,
+    *,
+    allowance: str | None,
+    papers: Iterable[Paper],
+    agreed: Agreed,
 ) -> dict[str, object]:
     lane, first = order.lane, order.lines[0].offer
     return {
@@ -92,7 +98,9 @@ def _frozen_order(
             "country": first.merchant_country,
             "city": first.merchant_city,
         },
-        "commission_bp": first.commission_bp,
+        "commission_bp": agreed.commission_bp,
+        "commission_minor": agreed.commission_minor,
+        "order_fee_minor": agreed.order_fee_minor,
         "day": cost.day,
         "rate": cost.rate
         and {
@@ -117,7 +125,9 @@ def _frozen_order(
     }
 
 
-def _frozen_line(line: PricedLine, sources: dict[str, int]) -> dict[str, object]:
+def _frozen_line(
+    line: PricedLine, sources: dict[str, int], *, commission_bp: int
+) -> dict[str, object]:
     offer = line.offer
     assert line.cost is not None
     titles = {one: offer.titles[one] for one in KEPT_LANGUAGES if one in offer.titles}
@@ -140,6 +150,7 @@ def _frozen_line(line: PricedLine, sources: dict[str, int]) -> dict[str, object]
         "content": line.cost.item.content and str(line.cost.item.content),
         "price_minor": offer.price_minor,
         "currency": offer.currency,
+        "commission_bp": commission_bp,
         "unit_minor": line.unit and line.unit.minor,
         "charges": [_frozen_charge(charge, sources) for charge in line.cost.charges],
     }

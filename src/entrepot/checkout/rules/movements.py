@@ -123,6 +123,8 @@ def complete(order: Booked) -> list[Transfer]:
 def commission(order: Booked) -> Money:
     """The gateway's share of the goods at the merchant's own prices, as agreed at the sale."""
     goods = Money(order.merchant_goods_minor, currency(order.merchant_currency))
+    if order.commission_minor is not None:
+        return Money(order.commission_minor, goods.currency)
     return goods.times(Decimal(order.commission_bp).scaleb(-4), rounding=HALF_UP)
 
 

@@ -18,7 +18,14 @@ from entrepot.checkout.values.assessed import (
     SoldLine,
 )
 from entrepot.checkout.values.booked import Booked, BookedAside, BookedLine
-from entrepot.checkout.values.priced import Circumstances, Priced, PricedLine, PricedOrder, Wish
+from entrepot.checkout.values.priced import (
+    Agreed,
+    Circumstances,
+    Priced,
+    PricedLine,
+    PricedOrder,
+    Wish,
+)
 from entrepot.checkout.values.problem import (
     CART_LINES_MAX,
     QUANTITY_MAX,
@@ -49,6 +56,7 @@ __all__ = [
     "CHARGES_MAX",
     "QUANTITY_MAX",
     "REFERENCE_MAX",
+    "Agreed",
     "AsidePayload",
     "Assessed",
     "AssessmentDraft",

@@ -58,6 +58,8 @@ class Booked:
     allowance_hold: TransferId | None = None
     """What holds the allowance, if it lies in the order's own book."""
     asides: tuple[BookedAside, ...] = ()
+    commission_minor: int | None = None
+    """As it was agreed line by line; None on orders from before that: then by `commission_bp`."""
     stock_book: int = 1
     """Where the units are held and leave from; mostly the order's own book."""
 

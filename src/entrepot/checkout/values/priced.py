@@ -81,6 +81,20 @@ class PricedOrder:
 
 
 @dataclass(frozen=True, slots=True)
+class Agreed:
+    """What the gateway takes of an order by the contract of the day (MV-13): it is frozen with it.
+
+    `rates_bp` line by line; `commission_bp` of the whole, for people. Minor units of the
+    merchant's currency; the fixed fee of the order is part of `commission_minor`.
+    """
+
+    rates_bp: tuple[int, ...]
+    commission_bp: int
+    commission_minor: int
+    order_fee_minor: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Priced:
     """A cart as it stands: its orders in the one order that does not depend on how it was filled."""
 

@@ -15,7 +15,7 @@ from entrepot.offices.values import Resource
 
 ROWS_MAX: Final = 50
 PREFIXES: Final = (
-    "escrow:", "payable:", "commission:", "tax:", "assessment:", "freight:", "fx-margin:", "fx:",
+    "escrow:", "payable:", "deposit:", "commission:", "tax:", "assessment:", "freight:", "fx-margin:", "fx:",
     "clearing:", "received:", "refund:", "stock:", "sold:", "allowance:",
 )  # fmt: skip
 """The chart of accounts, money first."""

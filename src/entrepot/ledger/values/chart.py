@@ -85,6 +85,16 @@ def fx_margin(currency: str) -> str:
     return f"fx-margin:{currency}"
 
 
+def deposit(merchant: UUID, currency: str) -> str:
+    """A merchant's deposit that we hold by its contract. Rule: NO_OVERDRAFT."""
+    return f"deposit:{merchant}:{currency}"
+
+
+def bank(currency: str) -> str:
+    """The other side of what reached or left our own bank account outside of any sale."""
+    return f"bank:{currency}"
+
+
 def refund_due(payment: UUID) -> str:
     """Captured money that must go back to the buyer. Rule: NO_OVERDRAFT."""
     return f"refund:{payment}"

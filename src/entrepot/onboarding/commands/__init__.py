@@ -1,12 +1,14 @@
 """Writes."""
 
 from entrepot.onboarding.commands.applying import (
+    change_office,
     hand_in,
     is_taken,
     make_statements,
     open_for,
     save_step,
     start,
+    vat_taken,
 )
 from entrepot.onboarding.commands.asking import BadRequirement, write_requirement
 from entrepot.onboarding.commands.checks import (
@@ -19,6 +21,19 @@ from entrepot.onboarding.commands.checks import (
     decide,
     declare,
     withdraw,
+)
+from entrepot.onboarding.commands.contracts import (
+    AlreadyOffered,
+    AlreadyPublished,
+    NoSuchTerms,
+    accept_terms,
+    decline_terms,
+    offer_default,
+    offer_terms,
+    publish_terms,
+    receive_deposit,
+    return_deposit,
+    write_terms,
 )
 from entrepot.onboarding.commands.deciding import (
     approve,
@@ -40,35 +55,48 @@ from entrepot.onboarding.commands.watching import remind, watch, watch_one
 
 __all__ = [
     "KEPT_AFTER_END_DAYS",
+    "AlreadyOffered",
+    "AlreadyPublished",
     "BadRequirement",
     "NoSuchCheck",
+    "NoSuchTerms",
     "NothingToDecide",
     "ReasonTooShort",
     "TooManyUploads",
+    "accept_terms",
     "approve",
     "ask",
     "ask_again",
     "ask_changes",
     "ask_due",
+    "change_office",
     "content",
     "decide",
     "declare",
+    "decline_terms",
     "forget_old",
     "hand_in",
     "is_taken",
     "make_statements",
     "mark",
+    "offer_default",
+    "offer_terms",
     "open_for",
+    "publish_terms",
+    "receive_deposit",
     "refuse",
     "remind",
+    "return_deposit",
     "review_document",
     "save_step",
     "set_office_rule",
     "start",
     "take",
     "upload",
+    "vat_taken",
     "watch",
     "watch_one",
     "withdraw",
     "write_requirement",
+    "write_terms",
 ]

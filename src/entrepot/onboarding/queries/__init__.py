@@ -1,5 +1,15 @@
 """Reads."""
 
+from entrepot.onboarding.queries.agreed import (
+    all_terms,
+    contract,
+    contract_of,
+    contracts,
+    deposit,
+    newest_contracts,
+    offer,
+    terms,
+)
 from entrepot.onboarding.queries.applications import (
     OF_MERCHANT,
     OWN,
@@ -31,6 +41,7 @@ from entrepot.onboarding.queries.checking import (
     open_checks,
     same_number,
 )
+from entrepot.onboarding.queries.rates import commission_bp, explain, schedules
 
 __all__ = [
     "OF_MERCHANT",
@@ -40,18 +51,27 @@ __all__ = [
     "EvidenceRow",
     "HappeningRow",
     "OpenCheck",
+    "all_terms",
     "application",
     "application_row",
     "checklist",
     "checks",
+    "commission_bp",
+    "contract",
+    "contract_of",
+    "contracts",
+    "deposit",
     "doubles",
     "evidence",
+    "explain",
     "facts",
     "history",
     "is_complete",
     "judged",
     "judged_of",
     "mine",
+    "newest_contracts",
+    "offer",
     "office_rule",
     "offices_for",
     "open_checks",
@@ -59,5 +79,7 @@ __all__ = [
     "requirement_of",
     "requirements",
     "same_number",
+    "schedules",
     "standings",
+    "terms",
 ]
