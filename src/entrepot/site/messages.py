@@ -1,7 +1,7 @@
 """The words of the pages: compiles catalogues, and finds what is not yet translated.
 
 `python -m entrepot.site.messages` compiles every `.po` that is newer than its `.mo`;
-`--missing <context>` prints the sentences without a translation as `.po` entries.
+`--missing <context> [<locale>]` prints the sentences without a translation as `.po` entries.
 """
 
 import ast
@@ -20,6 +20,14 @@ from babel.messages.pofile import read_po
 
 PACKAGE: Final = Path(__file__).resolve().parent.parent
 LOCALE: Final = "zh_Hans"
+SPOKEN: Final = ("it", "fr", "de", "es")
+"""Further languages of the desks of merchants and offices, and of the way to become a merchant."""
+DESKS: Final = (
+    "kit", "offices", "onboarding", "catalog", "channels", "selection", "casework", "logistics",
+)  # fmt: skip
+"""The contexts that these pages are of."""
+_OPERATORS: Final = re.compile(r"operator|/api|/forms/law|schemas_desk")
+"""Files that only operators meet: they read English or Chinese."""
 _AUDITS: Final = "audits"
 SHARED: Final = "kit"
 """The context whose catalogue may translate anybody's words."""
@@ -55,18 +63,18 @@ def contexts() -> list[str]:
     return sorted(path.parent.name for path in PACKAGE.glob("*/__init__.py"))
 
 
-def po_path(context: str) -> Path:
-    """Where a context's Chinese catalogue lies."""
-    return PACKAGE / context / "locale" / LOCALE / "LC_MESSAGES" / "django.po"
+def po_path(context: str, locale: str = LOCALE) -> Path:
+    """Where a context's catalogue lies."""
+    return PACKAGE / context / "locale" / locale / "LC_MESSAGES" / "django.po"
 
 
-def catalogue(context: str) -> Catalog:
-    """A context's Chinese catalogue; an empty one when it has no file."""
-    path = po_path(context)
+def catalogue(context: str, locale: str = LOCALE) -> Catalog:
+    """A context's catalogue; an empty one when it has no file."""
+    path = po_path(context, locale)
     if not path.exists():
-        return Catalog(locale=LOCALE)
+        return Catalog(locale=locale)
     with path.open("rb") as file:
-        return read_po(file, locale=LOCALE, abort_invalid=True)
+        return read_po(file, locale=locale, abort_invalid=True)
 
 
 def compile_all() -> list[Path]:
@@ -96,10 +104,18 @@ def sentences(context: str) -> list[Sentence]:
     return list(found.values())
 
 
-def missing(context: str) -> list[Sentence]:
-    """The texts of a context that neither its own catalogue nor the shared one translates."""
-    known = [catalogue(context), catalogue(SHARED)]
-    return [s for s in sentences(context) if not any(translation(s, one) for one in known)]
+def missing(context: str, locale: str = LOCALE) -> list[Sentence]:
+    """The texts of a context that neither its own catalogue nor the shared one translates.
+
+    Of the further languages only what others than operators read.
+    """
+    known = [catalogue(context, locale), catalogue(SHARED, locale)]
+    return [
+        s
+        for s in sentences(context)
+        if not any(translation(s, one) for one in known)
+        and (locale == LOCALE or not _OPERATORS.search(s.where))
+    ]
 
 
 def translation(sentence: Sentence, words: Catalog) -> tuple[str, ...]:
@@ -174,13 +190,16 @@ def main(arguments: list[str]) -> int:
         for path in compile_all():
             sys.stdout.write(f"compiled {path.relative_to(PACKAGE)}\n")
         return 0
-    if len(arguments) != 2 or arguments[0] != "--missing" or arguments[1] not in contexts():
+    given = [*arguments[1:], LOCALE][:2]
+    is_known = given[0] in contexts() and given[-1] in {LOCALE, *SPOKEN}
+    if arguments[0] != "--missing" or not is_known or len(arguments) > 3:
         sys.stderr.write(
-            "usage: python -m entrepot.site.messages [--missing CONTEXT]\n"
+            "usage: python -m entrepot.site.messages [--missing CONTEXT [LOCALE]]\n"
             f"CONTEXT is one of {', '.join(contexts())}\n"
+            f"LOCALE is one of {', '.join((LOCALE, *SPOKEN))}\n"
         )
         return 2
-    absent = missing(arguments[1])
+    absent = missing(*given)
     for sentence in absent:
         sys.stdout.write(_stub(sentence) + "\n")
     return 1 if absent else 0
