@@ -13,6 +13,9 @@ MARKET_LETTERS: Final = 2
 CART_COUNT_COOKIE: Final = "cart_count"
 """How many pieces lie in the cart, for the header only; the cart itself is asked on its page."""
 
+SHOP_LANGUAGES: Final = ("zh-hans", "en")
+"""What a shop's pages are written in; the desks speak every language of the settings."""
+
 RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
     "merchant": (
         ("orders", "package", _("Orders")),
@@ -20,11 +23,19 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("import", "upload", _("Import")),
         ("stock", "boxes", _("Stock")),
         ("money", "wallet", _("Money")),
+        ("team", "users", _("Team")),
+        ("mandates", "hand-coins", _("Mandates")),
+        ("trail", "list", _("Audit log")),
+        ("keys", "lock", _("API keys")),
         ("/calculator/", "percent", _("Price calculator")),
     ),
     "office": (
         ("merchants", "store", _("Merchants")),
         ("listings", "clipboard-check", _("Listings")),
+        ("mandates", "hand-coins", _("Mandates")),
+        ("team", "users", _("Team")),
+        ("trail", "list", _("Audit log")),
+        ("keys", "lock", _("API keys")),
         ("/calculator/", "percent", _("Price calculator")),
     ),
     "operator": (
@@ -36,11 +47,17 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("audits", "shield-check", _("Audits")),
         ("outbox", "inbox", _("Outbox")),
         ("machine", "gauge", _("Machine room")),
+        ("letters", "file-text", _("Letters")),
+        ("keys", "lock", _("API keys")),
         ("lanes", "route", _("Lanes")),
         ("prices", "tag", _("Prices")),
         ("law", "scale", _("Law")),
+        ("offices", "map-pin", _("Offices")),
+        ("team", "users", _("Team")),
+        ("trail", "list", _("Audit log")),
         ("/calculator/", "percent", _("Price calculator")),
     ),
+    "partner": (("country", "globe", _("My country")),),
 }
 """By audience: (path, icon, name), in the order of a working day. A path is under the audience,
 but one that begins with a slash is a public page that speaks more languages than we do."""
@@ -49,6 +66,7 @@ DESK_NAMES: Final = {
     "merchant": _("Merchant desk"),
     "office": _("Office desk"),
     "operator": _("Operator desk"),
+    "partner": _("Trade partner"),
 }
 
 
@@ -71,6 +89,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
                 "is_current": code == current,
             }
             for code, name in settings.LANGUAGES
+            if len(first) != MARKET_LETTERS or code in SHOP_LANGUAGES
         ],
         "shell_market": market,
         "shell_home": f"/{current}/{market}/",
@@ -89,6 +108,7 @@ def _rail(language: str, desk: str, below: str) -> list[dict[str, Any]]:
             "url": f"{folder}?lang={language}"
             if folder.startswith("/")
             else f"/{language}/{desk}/{folder}/",
+            "folder": folder,
             "icon": icon,
             "name": name,
             "is_current": folder == here,
