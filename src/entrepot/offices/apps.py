@@ -1,6 +1,34 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class OfficesConfig(AppConfig):
     name = "entrepot.offices"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from entrepot.kit import trail  # noqa: PLC0415  # its table must be loaded first
+
+        trail.name_acts(
+            {
+                "invitation.sent_again": _("Invitation sent again"),
+                "invitation.withdrawn": _("Invitation withdrawn"),
+                "key.made": _("API key made"),
+                "key.revoked": _("API key revoked"),
+                "mandate.asked": _("Mandate asked for"),
+                "mandate.declined": _("Mandate declined"),
+                "mandate.given": _("Mandate given"),
+                "mandate.revoked": _("Mandate revoked"),
+                "mandate.used": _("Merchant's seat taken by mandate"),
+                "mandate.withdrawn": _("Question for a mandate withdrawn"),
+                "member.invited": _("Person invited"),
+                "member.joined": _("Person joined the team"),
+                "member.left": _("Person left the team"),
+                "member.post": _("Post changed"),
+                "merchant.founded": _("Merchant entered in the books"),
+                "merchant.moved": _("Merchant moved to another book"),
+                "merchant.state": _("Merchant's standing changed"),
+                "office.changed": _("Office changed"),
+                "office.opened": _("Office opened"),
+            }
+        )

@@ -30,6 +30,7 @@ from entrepot.offices.commands.mandates import (
     ask_mandate,
     decline_mandate,
     give_mandate,
+    note_mandate_used,
     revoke_mandate,
     withdraw_mandate_request,
 )
@@ -90,6 +91,7 @@ __all__ = [
     "make_key",
     "move_merchant",
     "note_drained",
+    "note_mandate_used",
     "note_sale_in",
     "note_seen",
     "note_sign_in",

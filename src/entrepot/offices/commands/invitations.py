@@ -3,7 +3,6 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import ClassVar, Final
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from django.utils import translation
 
 from entrepot.kernel import Refusal
 from entrepot.kit import letters, trail
+from entrepot.offices import rules
 from entrepot.offices.commands.teams import add_member, assert_post
 from entrepot.offices.models import Invitation, Membership, User
 from entrepot.offices.values import InvitationId, MerchantId, OfficeId, Post, Role, Team, UserId
@@ -92,7 +92,7 @@ def invite(
         raise TooManyInvitations(limit=OPEN_MAX)
     token = secrets.token_urlsafe(TOKEN_BYTES)
     row = Invitation.objects.create(
-        token_hash=hash_of(token),
+        token_hash=rules.hash_of(token),
         email=address,
         post=post,
         language=language,
@@ -113,7 +113,7 @@ def send_again(*, invitation: InvitationId | UUID, team: Team, at: datetime) -> 
     if at - row.sent_at < SENT_EVERY:
         raise SentJustNow
     token = secrets.token_urlsafe(TOKEN_BYTES)
-    row.token_hash = hash_of(token)
+    row.token_hash = rules.hash_of(token)
     row.sent_at, row.expires_at = at, at + timedelta(days=DAYS)
     row.save(update_fields=["token_hash", "sent_at", "expires_at"])
     _record("invitation.sent_again", row)
@@ -158,11 +158,6 @@ def join(*, token: str, name: str, password: str, at: datetime) -> tuple[UserId,
     return UserId(person.id), accept_invitation(token=token, user=person.id, at=at)
 
 
-def hash_of(token: str) -> str:
-    """What is kept of a token."""
-    return sha256(token.encode()).hexdigest()
-
-
 def team_of(row: Invitation) -> Team:
     """The team that an invitation leads into."""
     return Team(
@@ -175,7 +170,9 @@ def team_of(row: Invitation) -> Team:
 def _by_token(token: str, *, at: datetime) -> Invitation:
     row = (
         Invitation.objects.select_for_update()
-        .filter(token_hash=hash_of(token), accepted_at=None, withdrawn_at=None, expires_at__gt=at)
+        .filter(
+            token_hash=rules.hash_of(token), accepted_at=None, withdrawn_at=None, expires_at__gt=at
+        )
         .first()
     )
     if row is None:

@@ -104,7 +104,7 @@ def give_mandate(
     """
     _check_scopes(scopes)
     today = at.date()
-    if not today < until <= rules.last_day(today):
+    if not today < until <= rules.furthest_end(today):
         raise BadMandate(field="until")
     home = _locked_merchant(merchant).office_id
     rows = Mandate.objects.select_for_update().filter(merchant=merchant, office=home).order_by("id")
@@ -149,6 +149,16 @@ def revoke_mandate(
     row = _locked(mandate, MandateState.GIVEN, merchant_id=merchant)
     _end(row, MandateState.REVOKED, by=by, at=at)
     _record("mandate.revoked", row, before={"scopes": row.scopes, "until": str(row.until)})
+
+
+@transaction.atomic
+def note_mandate_used(
+    *, mandate: MandateId | UUID, merchant: MerchantId | UUID, office: OfficeId | UUID
+) -> None:
+    """An office has taken the merchant's seat: the merchant's log shows when and who."""
+    trail.record(
+        what="mandate.used", on="mandate", object_id=mandate, merchant=merchant, office=office
+    )
 
 
 def _write_letters(row: Mandate, *, at: datetime) -> None:

@@ -1,5 +1,5 @@
 """Pages of people and seats."""
 
-from entrepot.offices.pages.seats import desk, seats, shell_seats, take_seat
+from entrepot.offices.pages.seats import act, desk, seats, shell_seats, stop, take_seat
 
-__all__ = ["desk", "seats", "shell_seats", "take_seat"]
+__all__ = ["act", "desk", "seats", "shell_seats", "stop", "take_seat"]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
+from entrepot.offices import rules
 from entrepot.offices.models import Invitation, Membership, User
 from entrepot.offices.values import InvitationId, MemberId, Post, Role, Team, UserId
 
@@ -93,11 +94,11 @@ def invitations(team: Team, *, at: datetime) -> list[InvitationRow]:
     ]
 
 
-def invited(token_hash: str, *, at: datetime) -> Invited | None:
+def invited(token: str, *, at: datetime) -> Invited | None:
     """What an open invitation says; None when it is used, withdrawn, over, or never was."""
     row = (
         Invitation.objects.filter(
-            token_hash=token_hash, accepted_at=None, withdrawn_at=None, expires_at__gt=at
+            token_hash=rules.hash_of(token), accepted_at=None, withdrawn_at=None, expires_at__gt=at
         )
         .select_related("office", "merchant")
         .first()

@@ -2,8 +2,14 @@
 
 from entrepot.offices.rules.devices import device, network
 from entrepot.offices.rules.factors import needs_factor
+from entrepot.offices.rules.invitations import hash_of
 from entrepot.offices.rules.keys import grantable
-from entrepot.offices.rules.mandates import MANDATE_DAYS_MAX, is_in_force, last_day
+from entrepot.offices.rules.mandates import (
+    MANDATE_DAYS_MAX,
+    furthest_end,
+    furthest_last_day,
+    is_in_force,
+)
 from entrepot.offices.rules.posts import (
     MANDATED,
     PERMITS,
@@ -18,9 +24,11 @@ __all__ = [
     "MANDATE_DAYS_MAX",
     "PERMITS",
     "device",
+    "furthest_end",
+    "furthest_last_day",
     "grantable",
+    "hash_of",
     "is_in_force",
-    "last_day",
     "may_take_mandates",
     "needs_factor",
     "network",

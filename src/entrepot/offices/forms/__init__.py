@@ -1,0 +1,8 @@
+"""What people type about offices, teams, mandates and keys."""
+
+from entrepot.offices.forms.houses import OfficeForm
+from entrepot.offices.forms.keys import KeyForm
+from entrepot.offices.forms.mandates import AskForm, GiveForm
+from entrepot.offices.forms.teams import InviteForm, JoinForm
+
+__all__ = ["AskForm", "GiveForm", "InviteForm", "JoinForm", "KeyForm", "OfficeForm"]
