@@ -46,7 +46,7 @@ def imported(
     elif profile:
         chosen = rows.profile(profile)
     else:
-        chosen = queries.fitting_profile(row.inspection.columns, merchant=owner)
+        chosen = queries.mapping_for(queries.source_of(job), row.inspection, merchant=owner)
     commands.choose(job, profile=chosen, choices=Choices(**choices), merchant=owner)
     commands.start_import(job, merchant=owner, at=AT)
     counts = commands.run_import(job, at=AT)

@@ -303,10 +303,15 @@ def test_every_built_in_mapping_reads() -> None:
     assert sorted(names) == [
         "beauty",
         "generic",
+        "google-merchant",
+        "magento",
         "open-food-facts",
+        "prestashop",
         "shopify",
+        "shopify-inventory",
         "wine-titles",
         "wines",
+        "woocommerce",
     ]
     for profile in rows.profiles():
         assert Profile.read(profile.plain()) == profile
@@ -347,20 +352,21 @@ def test_a_filter_compares_words_not_bytes() -> None:
 
 
 def test_a_group_is_bounded() -> None:
-    profile = rows.profile("shopify")
+    profile = rules.fitted(rows.profile("shopify"), ["Handle"])
     endless = (Row(line, {"Handle": "same"}) for line in range(2, 3000))
     assert max(len(group.rows) for group in rules.groups(endless, profile)) == 1000
 
 
 def test_a_draft_is_built_from_every_row_of_its_product() -> None:
     profile = rows.profile("shopify")
-    frame = Frame(profile=profile, currency="EUR", language="it", decimal=".")
     cells = [
         {"Handle": "h", "Title": "Borsa", "Option1 Name": "Colore", "Option1 Value": "Rosso",
          "Variant Price": "5.7", "Variant Grams": "250.02", "Image Src": "https://x/1.jpg"},
         {"Handle": "h", "Option1 Value": "Blu", "Variant Price": "6", "Variant Image": "https://x/2.jpg"},
         {"Handle": "h", "Image Src": "https://x/3.jpg"},
     ]  # fmt: skip
+    profile = rules.fitted(profile, [name for row in cells for name in row])
+    frame = Frame(profile=profile, currency="EUR", language="it", decimal=".")
     [group] = rules.groups([Row(n, c) for n, c in enumerate(cells, 2)], profile)
     built = rules.build(group, frame)
     assert built.issues == ()

@@ -80,7 +80,7 @@ def test_what_is_no_address_of_a_feed(url: str, reason: str) -> None:
 
 
 def _answers(*addresses: str) -> Callable[..., list[Any]]:
-    def getaddrinfo(_host: str, port: int, **_: Any) -> list[Any]:
+    def getaddrinfo(_host: str, port: int, *_: Any, **__: Any) -> list[Any]:
         kinds = [socket.AF_INET6 if ":" in one else socket.AF_INET for one in addresses]
         return [
             (kind, socket.SOCK_STREAM, 6, "", (one, port))

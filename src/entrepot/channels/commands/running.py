@@ -66,9 +66,9 @@ class _Seen:
 
     keys: dict[int, int] = field(default_factory=dict)
 
-    def before(self, group: Group) -> tuple[int, bool] | None:
+    def before(self, group: Group, columns: tuple[str, ...]) -> tuple[int, bool] | None:
         """Where this key stood first, and whether with the very same content; else None."""
-        mine = group.rows[0].line << 64 | int.from_bytes(group.digest)
+        mine = group.rows[0].line << 64 | int.from_bytes(group.digest(columns))
         first = self.keys.setdefault(hash(group.key), mine)
         if first == mine:
             return None
@@ -92,7 +92,9 @@ class _Run:
     node: UUID | None
     seen: _Seen = field(default_factory=_Seen)
     left_out: list[int] = field(default_factory=list)
-    """Lines that a filter kept out and that no commit has counted yet."""
+    """Places of rows that were kept out and that no commit has counted yet."""
+    remarks: list[tuple[int, Issue]] = field(default_factory=list)
+    """Why, with the place, of those that were left out by what they are."""
 
 
 @dataclass(slots=True)
@@ -135,12 +137,12 @@ def run_import(
     )
     ImportJob.objects.filter(id=job, state=JobState.QUEUED).update(state=JobState.RUNNING)
     with errors.ErrorList(job, start=row.errors_bytes) as error_list:
-        rows = _taken(run, file.rows(source_of(job), inspection))
+        rows = _taken(run, file.goods_rows(source_of(job), inspection, shape=profile.shape))
         for chunk in _chunks(run, rules.groups(rows, profile)):
             _do(run, chunk, error_list)
             if say is not None:
                 say(run.counts, row.rows_total)
-    _end(run)
+        _end(run, error_list)
     return run.counts
 
 
@@ -155,9 +157,16 @@ def fail_import(job: JobId, *, code: str, at: datetime) -> None:
 def _taken(run: _Run, rows: Iterable[Row]) -> Iterator[Row]:
     filters = (*run.frame.profile.only, *run.choices.only)
     for row in rows:
-        if filters and rules.is_left_out(row, filters):
-            if row.line > run.line_done:
-                run.left_out.append(row.line)
+        if why := rules.skipped(row):
+            if row.at > run.line_done:
+                run.left_out.append(row.at)
+                issue = Issue(
+                    row.line, "", f"channels.left_out.{why}", severity=IssueSeverity.WARNING
+                )
+                run.remarks.append((row.at, issue))
+        elif filters and rules.is_left_out(row, filters):
+            if row.at > run.line_done:
+                run.left_out.append(row.at)
         else:
             yield row
 
@@ -170,9 +179,9 @@ def _chunks(run: _Run, groups: Iterable[Group]) -> Iterator[_Chunk]:
     chunk = _Chunk()
     for group in groups:
         built = rules.build(group, run.frame)
-        if group.rows[-1].line <= run.line_done:
+        if group.rows[-1].at <= run.line_done:
             if built.draft is not None:
-                run.seen.before(group)
+                run.seen.before(group, run.frame.telling)
             continue
         _judge(run, chunk, group, built)
         if chunk.rows >= CHUNK_ROWS:
@@ -184,12 +193,12 @@ def _chunks(run: _Run, groups: Iterable[Group]) -> Iterator[_Chunk]:
 
 def _judge(run: _Run, chunk: _Chunk, group: Group, built: Built) -> None:
     chunk.rows += len(group.rows)
-    chunk.last_line = group.rows[-1].line
+    chunk.last_line = group.rows[-1].at
     chunk.issues.extend(built.issues)
     if built.draft is None:
         chunk.count(group, Outcome.FAILED)
         return
-    before = run.seen.before(group)
+    before = run.seen.before(group, run.frame.telling)
     if before is None:
         chunk.built[group.key] = (group, built)
         return
@@ -218,7 +227,9 @@ def _do(run: _Run, chunk: _Chunk, error_list: errors.ErrorList) -> None:
         if one.refusal is not None:
             chunk.issues.append(_issue(run, group, one.refusal))
     after = _after(run, chunk, saved)
-    left_out = [line for line in run.left_out if line <= chunk.last_line]
+    left_out = [place for place in run.left_out if place <= chunk.last_line]
+    remarks = [issue for place, issue in run.remarks if place <= chunk.last_line]
+    chunk.issues.extend(remarks)
     counts = run.counts + Counts(
         rows=chunk.rows,
         created=chunk.tally[Outcome.CREATED],
@@ -245,6 +256,7 @@ def _do(run: _Run, chunk: _Chunk, error_list: errors.ErrorList) -> None:
         raise TakenOver(job=run.job)
     run.counts, run.line_done = counts, chunk.last_line
     run.left_out = run.left_out[len(left_out) :]
+    run.remarks = run.remarks[len(remarks) :]
 
 
 def _after(run: _Run, chunk: _Chunk, saved: Sequence[Saved]) -> Counts:
@@ -337,10 +349,17 @@ def _keep(run: _Run, issues: Sequence[Issue]) -> None:
 
 
 @transaction.atomic
-def _end(run: _Run) -> None:
-    run.counts += Counts(left_out=len(run.left_out))
+def _end(run: _Run, error_list: errors.ErrorList) -> None:
+    last = [issue for _, issue in run.remarks]
+    _keep(run, last)
+    run.counts += Counts(left_out=len(run.left_out), warnings=len(last))
     done = ImportJob.objects.filter(id=run.job, state=JobState.RUNNING, line_done=run.line_done)
-    if not done.update(state=JobState.DONE, counts=run.counts.plain(), ended_at=run.at):
+    if not done.update(
+        state=JobState.DONE,
+        counts=run.counts.plain(),
+        ended_at=run.at,
+        errors_bytes=error_list.write(last),
+    ):
         raise TakenOver(job=run.job)
 
 

@@ -95,6 +95,7 @@ def choose(job: JobId, *, profile: Profile, choices: Choices, merchant: Merchant
     row = _mine(job, merchant)
     inspection = inspection_of(row)
     _check_columns(profile, inspection.columns)
+    profile = rules.fitted(profile, inspection.columns)
     _check_choices(choices, merchant=merchant, columns=inspection.columns)
     frame_of(row.merchant, profile, choices, inspection)
     changed = ImportJob.objects.filter(id=job, state=JobState.READY).update(
@@ -156,8 +157,13 @@ def _mine(job: JobId, merchant: MerchantId) -> ImportJob:
 
 
 def _check_columns(profile: Profile, columns: tuple[str, ...]) -> None:
-    missing = tuple(name for name in profile.required if name not in columns)
-    if missing:
+    if not rules.fits(profile, columns):
+        there = rules.by_key(columns)
+        missing = tuple(
+            name.split("|")[0]
+            for name in profile.required
+            if not any(rules.head_key(one) in there for one in name.split("|"))
+        )
         raise ColumnsMissing(missing=missing, found=columns)
 
 

@@ -16,7 +16,7 @@ from entrepot.channels.queries.jobs import (
     source_of,
 )
 from entrepot.channels.queries.previewing import PREVIEW_PRODUCTS, preview
-from entrepot.channels.queries.profiles import fitting_profile, profile, profiles
+from entrepot.channels.queries.profiles import fitting_profile, mapping_for, profile, profiles
 from entrepot.channels.queries.sentences import (
     REFUSALS,
     issue_sentence,
@@ -44,6 +44,7 @@ __all__ = [
     "issues",
     "job",
     "jobs",
+    "mapping_for",
     "preview",
     "profile",
     "profile_title",

@@ -9,10 +9,13 @@ from typing import Final
 import msgspec
 from django.conf import settings
 
+from entrepot.catalog import rows as catalog
+from entrepot.catalog.models import Category
 from entrepot.channels import rules
 from entrepot.channels.models import ImportIssue, ImportJob
 from entrepot.channels.rules import Frame
 from entrepot.channels.values import (
+    LANGUAGES,
     Choices,
     Counts,
     Inspection,
@@ -26,6 +29,7 @@ from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantId
 
 JOBS_MAX: Final = 50
+CATEGORIES_MAX: Final = 5000
 ISSUES_SHOWN_MAX: Final = 100
 
 
@@ -108,6 +112,10 @@ def frame_of(
     merchant: Merchant, profile: Profile, choices: Choices, inspection: Inspection
 ) -> Frame:
     """What holds for every row: the sender's word, else the mapping's, else the merchant's."""
+    profile = rules.fitted(profile, inspection.columns)
+    words = [column for column in inspection.columns if rules.translation_of(column) is not None]
+    if profile.shape:  # an arrangement may bring words of other languages with it
+        words += [f"{what}:{one}" for one in LANGUAGES for what in ("title", "body")]
     return Frame(
         profile=profile,
         currency=choices.currency or profile.currency or merchant.currency,
@@ -118,10 +126,16 @@ def frame_of(
         constants=choices.constants,
         takes_stock=choices.takes_stock,
         watched=rules.used_columns(inspection.columns, profile),
-        translations=tuple(
-            column for column in inspection.columns if rules.translation_of(column) is not None
-        ),
+        translations=tuple(dict.fromkeys(words)),
+        signs=inspection.signs,
+        categories=_category_slugs(),
     )
+
+
+def _category_slugs() -> frozenset[str]:
+    """Those of the built-in tree and the operator's own."""
+    own = Category.objects.order_by("slug").values_list("slug", flat=True)[:CATEGORIES_MAX]
+    return frozenset(own) | {row.slug for row in catalog.categories()}
 
 
 def folder_of(identity: JobId) -> Path:

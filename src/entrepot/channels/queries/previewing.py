@@ -35,11 +35,12 @@ def preview(
 ) -> Preview:
     """The first products that the file would make, and the first issues."""
     frame = frame_of(Merchant.objects.get(id=merchant), profile, choices, inspection)
+    profile = frame.profile
     only = (*profile.only, *choices.only)
     rows = (
         row
-        for row in islice(file.rows(path, inspection), PREVIEW_ROWS_MAX)
-        if not rules.is_left_out(row, only)
+        for row in islice(file.goods_rows(path, inspection, shape=profile.shape), PREVIEW_ROWS_MAX)
+        if not rules.skipped(row) and not rules.is_left_out(row, only)
     )
     found: list[PreviewRow] = []
     issues: list[Issue] = []

@@ -92,6 +92,8 @@ _CLEANERS: Final[Mapping[str, Callable[[str], str]]] = {
     "percent": _percent,
     "zero_blank": lambda text: "" if re.fullmatch(r"0+(?:[.,]0+)?", text) else text,
     "hash": hash_of,
+    "newlines": lambda text: text.replace("\\r", "").replace("\\n", "\n"),
+    "last_of_path": lambda text: re.split(r"\s*[>/|]\s*", text.strip(" >/|"))[-1],
     "first_of_list": lambda text: re.split(r"[,|;]", text, maxsplit=1)[0].strip(),
 }
 assert _CLEANERS.keys() == CLEANERS

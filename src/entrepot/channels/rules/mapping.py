@@ -8,13 +8,15 @@ from typing import Any, Final
 
 from entrepot.catalog import rules as catalog
 from entrepot.catalog.values import BadDraft, ProductDraft, ProductState
-from entrepot.channels.rules import pictures, texts, variants
+from entrepot.channels.rules import categories, pictures, texts, variants
 from entrepot.channels.rules.grouping import Group
 from entrepot.channels.rules.notes import Frame, Notes
-from entrepot.channels.values import Issue, Profile
+from entrepot.channels.values import Issue, IssueSeverity, Profile
 
 ISSUES_A_PRODUCT_MAX: Final = 50
 VALUE_MAX: Final = 200
+_LANGUAGE_OF_FACTS: Final = "en"
+"""Of facts whose names a mapping gives: the built-in ones are written in English."""
 
 _TRUE: Final = frozenset({"true", "yes", "1", "y", "si", "oui", "ja"})
 _FALSE: Final = frozenset({"false", "no", "0", "n", "non", "nein"})
@@ -83,7 +85,7 @@ def _draft(notes: Notes) -> ProductDraft | None:
             variants=tuple(offered),
             texts=words,
             media=media,
-            category=notes.first("category")[1] or None,
+            category=_category(notes),
             brand=" ".join(catalog.paragraphs(notes.first("brand")[1]).split()) or None,
             state=state,
             option_names=names,
@@ -92,6 +94,24 @@ def _draft(notes: Notes) -> ProductDraft | None:
     except BadDraft as no:
         notes.refused(notes.rows[0], no.field, no)
         return None
+
+
+def _category(notes: Notes) -> str | None:
+    """A slug of ours, or what the shop's own words come to; they alone refuse nothing."""
+    row, said = notes.first("category")
+    known = notes.frame.categories
+    if said and (said in known or not known):
+        return said
+    hint = said or notes.first("category_hint")[1]
+    if not hint:
+        return None
+    if found := categories.category_of(hint, known=known):
+        return found
+    if said:
+        notes.fault(
+            row, "category", "channels.category_unknown", said, severity=IssueSeverity.WARNING
+        )
+    return None
 
 
 def _state(notes: Notes) -> ProductState | None:
@@ -115,21 +135,21 @@ def _specs(notes: Notes) -> dict[str, dict[str, str]]:
     row, said = notes.first("specs")
     if said:
         try:
-            specs = _facts_of(json.loads(said))
+            specs = _facts_of(json.loads(said), own=notes.frame.language)
         except ValueError:
             notes.fault(row, "specs", "channels.bad_specs", said)
     for name in notes.frame.profile.fields:
         if name.startswith("spec:") and (value := notes.first(name)[1]):
-            specs.setdefault("en", {})[name.removeprefix("spec:")] = value[:200]
+            specs.setdefault(_LANGUAGE_OF_FACTS, {})[name.removeprefix("spec:")] = value[:200]
     return specs
 
 
-def _facts_of(found: Any) -> dict[str, dict[str, str]]:
+def _facts_of(found: Any, *, own: str) -> dict[str, dict[str, str]]:
     if not isinstance(found, dict):
         raise ValueError("not an object")  # noqa: TRY004  # read as a bad value, above
     facts: dict[str, dict[str, str]] = {}
     for language, named in found.items():
         if not isinstance(named, dict):
             raise ValueError("not an object of objects")  # noqa: TRY004  # the same
-        facts[str(language)] = {str(name): str(value) for name, value in named.items()}
+        facts[str(language) or own] = {str(name): str(value) for name, value in named.items()}
     return facts

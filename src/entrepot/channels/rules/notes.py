@@ -31,9 +31,31 @@ class Frame:
     """Columns whose letters matter: those that the mapping uses."""
     translations: tuple[str, ...] = ()
     """Columns such as `title:zh-hans`."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """The decimal sign that a column's own numbers show."""
+    categories: frozenset[str] = frozenset()
+    """Slugs that there are; a shop's own words for its categories are only a hint."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Paths of pictures that are kept already, by the name or address that the file gives."""
+    pictures_at: str = ""
+    """Where pictures lie whose name is no whole address."""
 
     def rule(self, name: str) -> FieldRule | None:
         return self.profile.fields.get(name)
+
+    def sign(self, row: Row, name: str) -> str:
+        """The decimal sign of a fact's number: the mapping's, or what its column shows."""
+        rule = self.rule(name)
+        if self.decimal or rule is None:
+            return self.decimal
+        return self.signs.get(cells.cell_of(row, rule)[1], "")
+
+    @property
+    def telling(self) -> tuple[str, ...]:
+        """Columns that tell one product from another: all that are read, save its categories."""
+        kinds = (self.rule(name) for name in ("category", "category_hint"))
+        aside = {column for rule in kinds if rule is not None for column in rule.columns}
+        return tuple(sorted(self.watched - aside)) if self.watched else ()
 
 
 class Notes:
@@ -48,6 +70,7 @@ class Notes:
         self.lines: dict[str, int] = {}
         """On which line a variant stands, by SKU."""
         self.stock: dict[str, int] = {}
+        self.has_lost_picture = False
 
     def say(self, row: Row, name: str) -> str:
         """What the row says of a fact; the sender's constant where it is silent."""
@@ -67,7 +90,7 @@ class Notes:
         if not text:
             return None
         try:
-            return numbers.whole_of(text, sign=self.frame.decimal)
+            return numbers.whole_of(text, sign=self.frame.sign(row, name))
         except BadNumber as no:
             self.refused(row, name, no)
             return None

@@ -13,6 +13,8 @@ from entrepot.kernel import Refusal
 from entrepot.money.values import Currency, Money
 
 DIGITS_MAX: Final = 18
+NUMBER_LONGEST: Final = 24
+"""Characters of a price with its signs; what is longer is words."""
 
 
 @dataclass(eq=False)
@@ -49,6 +51,7 @@ _SIGN: Final = re.compile(
 )
 _BLANKS: Final = re.compile(r"[\s\u00a0\u2009\u202f'\u2019](?=\d)")
 _PLAIN: Final = re.compile(r"[+-]?([0-9]+)")
+_SHOWING: Final = re.compile(r"[+-]?\d+(?:[.,]\d+)+")
 _QUANTITY: Final = re.compile(
     r"(?:(?P<times>\d{1,4})\s*[x×*]\s*)?(?P<amount>\d{1,7}(?:[.,]\d{1,3})?)\s*"
     r"(?P<unit>kilogrammes?|kilograms?|grammes?|gramm?|grams?|litres?|liters?|litri|litro|"
@@ -104,6 +107,22 @@ def decimal_of(text: str, *, sign: str = "") -> Decimal:
         return Decimal(f"{digits or '0'}.{part or '0'}")
     except InvalidOperation:
         raise BadNumber(reason="not_a_number", value=text) from None
+
+
+def sign_shown(text: str) -> str:
+    """The decimal sign that this number must be written with; empty where it shows none.
+
+    Of "19,90" and "1.234,5" it is the comma; "1.234" and "12" say nothing.
+    """
+    bare = _BLANKS.sub("", _SIGN.sub("", text).strip())
+    if not _SHOWING.fullmatch(bare):
+        return ""
+    try:
+        sign = _decimal_sign(bare)
+    except BadNumber:
+        return ""
+    is_grouped = bare.count("." if sign == "," else ",") > 0
+    return sign if sign in bare or is_grouped else ""
 
 
 def price_of(text: str, *, unit: Currency, sign: str = "", ignores_signs: bool = False) -> Money:

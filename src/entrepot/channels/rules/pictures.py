@@ -1,10 +1,14 @@
 """A product's pictures: each address once, with the variant that it shows."""
 
 import re
+from typing import Final
 
 from entrepot.catalog.values import BadDraft, MediaDraft
 from entrepot.channels.rules.notes import Notes
-from entrepot.channels.values import Row
+from entrepot.channels.values import IssueSeverity, Row
+
+_OWN: Final = ("goods/", "demo/")
+"""Where pictures lie under MEDIA: what an export of ours names."""
 
 
 def media_of(notes: Notes) -> tuple[MediaDraft, ...]:
@@ -12,13 +16,44 @@ def media_of(notes: Notes) -> tuple[MediaDraft, ...]:
     skus = {line: sku for sku, line in notes.lines.items()}
     for row in notes.rows:
         sku = skus.get(row.line, "")
-        paths = [(notes.say(row, "image"), "")]
-        paths += [(path, "") for path in re.split(r"[\s|]+", notes.say(row, "images"))]
-        paths.append((notes.say(row, "variant_image"), sku))
-        for path, owner in paths:
+        named = [(path, "") for path in _places(notes.say(row, "image"))[:1]]
+        named += [(path, "") for path in _places(notes.say(row, "images"))]
+        named += [(path, sku) for path in _places(notes.say(row, "variant_image"))[:1]]
+        for said, owner in named:
+            path = _kept(notes, row, said)
             if path and (path not in found or (owner and not found[path].sku)):
                 _add(notes, found, row, path, owner)
     return tuple(found.values())
+
+
+def _places(text: str) -> list[str]:
+    """Addresses or names of files, however they are listed: with commas, bars, blanks, lines.
+
+    A comma or a blank within an address or a name is one of its own signs.
+    """
+    if not text:
+        return []
+    if "://" in text:
+        parts = re.split(r"[\s,;|]+(?=https?://)|[|\n]+", text)
+    else:
+        parts = re.split(r"\s*[,;|\n]\s*|(?<=\w\.\w{3})\s+|(?<=\w\.\w{4})\s+", text)
+    return [part.strip(" ,;") for part in parts if part.strip(" ,;")]
+
+
+def _kept(notes: Notes, row: Row, said: str) -> str:
+    """Where the picture lies: kept here already, in the shop, or nowhere that can be known."""
+    frame = notes.frame
+    name = said.rpartition("/")[2].lower()
+    if found := frame.pictures.get(said) or frame.pictures.get(name):
+        return found
+    if "://" in said or said.startswith(_OWN):
+        return said
+    if frame.pictures_at:
+        return f"{frame.pictures_at.rstrip('/')}/{said.lstrip('/')}"
+    if not notes.has_lost_picture:
+        notes.has_lost_picture = True
+        notes.fault(row, "image", "channels.picture_place", said, severity=IssueSeverity.WARNING)
+    return ""
 
 
 def _add(notes: Notes, found: dict[str, MediaDraft], row: Row, path: str, sku: str) -> None:

@@ -75,8 +75,11 @@ def legacy_encoding_of(sample: bytes) -> Encoding | None:
 
 
 def form_of(first_line: str) -> Form:
-    """JSON-lines begins with an object; everything else is a table."""
-    return Form.JSON_LINES if first_line.lstrip("\ufeff \t").startswith("{") else Form.CSV
+    """JSON-lines begins with an object, XML with a tag; everything else is a table."""
+    first = first_line.lstrip("\ufeff \t")
+    if first.startswith("{"):
+        return Form.JSON_LINES
+    return Form.MARKUP if re.match(r"<[?!A-Za-z]", first) else Form.CSV
 
 
 def likely_delimiter(header: str) -> str:
@@ -84,6 +87,12 @@ def likely_delimiter(header: str) -> str:
     counts = {sign: len(_split(header, sign)) for sign in DELIMITERS}
     best = max(counts, key=lambda sign: counts[sign])
     return best if counts[best] > 1 else ","
+
+
+def separator_said(first_line: str) -> str:
+    """The delimiter that a line `sep=;` above the header tells Excel; empty when there is none."""
+    said = first_line.strip('\ufeff\r\n "')
+    return said[4:5] if said[:4].lower() == "sep=" and said[4:5] in DELIMITERS else ""
 
 
 def is_mojibake(text: str) -> bool:

@@ -7,9 +7,10 @@ from typing import Any, Final
 
 from entrepot.catalog import rules as catalog
 from entrepot.catalog.values import OPTIONS_MAX, BadDraft, VariantDraft
-from entrepot.channels.rules import cells, countries, numbers
+from entrepot.channels.rules import cells, countries, numbers, weights
 from entrepot.channels.rules.notes import Notes
 from entrepot.channels.rules.numbers import BadNumber
+from entrepot.channels.rules.shapes import ROLE
 from entrepot.channels.values import IssueSeverity, Row
 from entrepot.money.values import Money, currency
 
@@ -37,7 +38,8 @@ def variants_of(notes: Notes, names: tuple[str, ...] | None) -> list[VariantDraf
     variants: list[VariantDraft] = []
     used = _options_used(notes)
     for place, row in enumerate(notes.rows):
-        if place and not _is_variant(notes, row):
+        role = row.cells.get(ROLE, "")
+        if role or (place and not _is_variant(notes, row)):
             continue
         variant = _variant(notes, row, names, used)
         if variant is not None:
@@ -66,7 +68,7 @@ def _variant(
         "origin": _origin(notes, row),
         "customs_description": notes.say(row, "customs_description")[:200] or None,
         "net_weight_g": notes.whole(row, "net_weight_g"),
-        "gross_weight_g": notes.whole(row, "gross_weight_g"),
+        "gross_weight_g": _gross(notes, row),
         "price": _price(notes, row),
     }
     if content is not None:
@@ -86,6 +88,26 @@ def _variant(
         return VariantDraft(sku=sku, options=options, **facts)
     except BadDraft as no:
         notes.refused(row, no.field, no)
+        return None
+
+
+def _gross(notes: Notes, row: Row) -> int | None:
+    """In grams as they are said, or from a weight in another unit; zero is "not weighed"."""
+    if notes.say(row, "gross_weight_g"):
+        return notes.whole(row, "gross_weight_g")
+    text = notes.say(row, "weight")
+    rule = notes.frame.rule("weight")
+    if not text or rule is None:
+        return None
+    column = cells.cell_of(row, rule)[1]
+    try:
+        return weights.grams_of(
+            text,
+            unit=notes.say(row, "weight_unit") or weights.unit_in(column),
+            sign=notes.frame.sign(row, "weight"),
+        )
+    except BadNumber as no:
+        notes.refused(row, "weight", no)
         return None
 
 
@@ -128,7 +150,7 @@ def _price(notes: Notes, row: Row) -> Money | None:
         return numbers.price_of(
             text,
             unit=unit,
-            sign=notes.frame.decimal,
+            sign=notes.frame.sign(row, "price"),
             ignores_signs=notes.frame.ignores_signs,
         )
     except BadNumber as no:
@@ -150,7 +172,7 @@ def _origin(notes: Notes, row: Row) -> str | None:
 def _content(notes: Notes, row: Row) -> tuple[Decimal, str] | None:
     if amount := notes.say(row, "content_amount"):
         try:
-            number = numbers.decimal_of(amount, sign=notes.frame.decimal)
+            number = numbers.decimal_of(amount, sign=notes.frame.sign(row, "content_amount"))
         except BadNumber as no:
             notes.refused(row, "content_amount", no)
             return None

@@ -1,13 +1,15 @@
 """A file of rows, as it was found."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
 class Form(StrEnum):
     CSV = "csv"
     JSON_LINES = "jsonl"
+    SHEET = "xlsx"
+    MARKUP = "xml"
 
 
 class Encoding(StrEnum):
@@ -21,12 +23,22 @@ class Encoding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record; `line` is the first line of the file that it stands on, the header being 1."""
+    """One record; `line` is the first line of the file that it stands on, the header being 1.
+
+    Of XML, it is the record's number, counted from 2: many records may share a line there.
+    """
 
     line: int
     cells: Mapping[str, str]
     surplus: int = 0
     """Cells too many (above zero) or too few (below) for the header."""
+    place: int = 0
+    """Its number in an arranged file, where families stand together; 0: where it is."""
+
+    @property
+    def at(self) -> int:
+        """Rises from row to row, also where `line` jumps: how far a run has come."""
+        return self.place or self.line
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +55,10 @@ class Inspection:
     digest: str
     """SHA-256 of the file as it came."""
     warnings: tuple[str, ...] = ()
+    """What was put up with: `encoding:cp1252`, `column_twice:Price`."""
+    width: int = 0
+    """Cells of most rows, where that is more than the header has."""
+    escape: str = ""
+    """What stands before a quotation mark inside a field, where that is not another one."""
+    signs: Mapping[str, str] = field(default_factory=dict)
+    """Columns in whose numbers only one decimal sign can be meant, and which one that is."""

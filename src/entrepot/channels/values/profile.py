@@ -22,6 +22,7 @@ FIELDS: Final = (
     "body",
     "brand",
     "category",
+    "category_hint",
     "state",
     "published",
     "option1_name",
@@ -37,6 +38,8 @@ FIELDS: Final = (
     "customs_description",
     "net_weight_g",
     "gross_weight_g",
+    "weight",
+    "weight_unit",
     "content",
     "content_amount",
     "content_unit",
@@ -49,7 +52,8 @@ FIELDS: Final = (
     "source_language",
     "stock",
 )
-"""What a rule may fill; besides these `spec:<Name>`, `title:<language>` and `body:<language>`."""
+"""`weight` is in `weight_unit`, or in what its column's name says ("Weight (lbs)"), else in kg.
+What a rule may fill; besides these `spec:<Name>`, `title:<language>` and `body:<language>`."""
 
 LANGUAGES: Final = ("en", "zh-hans", "it", "fr", "de", "es", "nl", "pt", "sv", "ro", "ja")
 
@@ -62,9 +66,12 @@ CLEANERS: Final = frozenset(
         "zero_blank",
         "hash",
         "first_of_list",
+        "last_of_path",
         "country",
+        "newlines",
     }
 )
+SHAPES: Final = frozenset({"", "woocommerce", "magento", "prestashop", "google"})
 RULES_MAX: Final = 120
 
 
@@ -140,6 +147,11 @@ class Profile:
     no_option: tuple[str, str] | None = None
     """Option name and value that mean "there are no options"."""
     only: tuple[Only, ...] = ()
+    shape: str = ""
+    """How its products stand over several rows: `woocommerce`, `magento`, `prestashop`, `google`;
+    empty for rows that follow each other."""
+    shop: str = ""
+    """The shop program whose export this is; for the page's choice."""
 
     def __post_init__(self) -> None:
         if len(self.fields) > RULES_MAX:
@@ -151,6 +163,8 @@ class Profile:
                 raise BadProfile(name=self.name, reason=f"unknown field {name}")
             if unknown := set(rule.clean) - CLEANERS:
                 raise BadProfile(name=self.name, reason=f"unknown cleaner {min(unknown)}")
+        if self.shape not in SHAPES:
+            raise BadProfile(name=self.name, reason=f"unknown shape {self.shape}")
         if self.decimal not in {"", ".", ","}:
             raise BadProfile(name=self.name, reason=f"unknown decimal sign {self.decimal}")
 

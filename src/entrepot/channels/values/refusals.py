@@ -89,11 +89,18 @@ class WrongDelimiter(FileRefused):
 
 
 @dataclass(eq=False)
-class ColumnTwice(FileRefused):
-    """Two columns have one name: it cannot be said which is meant."""
+class BadMarkup(FileRefused):
+    """The XML is broken, or carries what no list of goods carries (entities, a document type)."""
 
-    code: ClassVar[str] = "channels.column_twice"
-    column: str
+    code: ClassVar[str] = "channels.bad_markup"
+    line: int
+
+
+@dataclass(eq=False)
+class NoRecords(FileRefused):
+    """There is nothing in the XML that looks like an item of a feed."""
+
+    code: ClassVar[str] = "channels.no_records"
 
 
 @dataclass(eq=False)

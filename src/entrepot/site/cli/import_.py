@@ -180,7 +180,7 @@ def _profile(said: dict[str, Any], row: "JobRow", owner: Any) -> "Profile":
         return Profile.read({"name": said["mapping"].stem, "title": said["mapping"].stem, **plain})
     if said["profile"]:
         return queries.profile(said["profile"], merchant=owner)
-    return queries.fitting_profile(row.inspection.columns, merchant=owner)
+    return queries.mapping_for(queries.source_of(row.id), row.inspection, merchant=owner)
 
 
 def _choices(said: dict[str, Any]) -> "Choices":

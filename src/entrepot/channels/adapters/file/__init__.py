@@ -1,5 +1,6 @@
 """Files of rows: opened with bounds, inspected once, read as a stream."""
 
+from entrepot.channels.adapters.file.arranging import goods_rows
 from entrepot.channels.adapters.file.reading import inspect, rows
 from entrepot.channels.adapters.file.stream import (
     FIELD_CHARACTERS_MAX,
@@ -13,6 +14,7 @@ __all__ = [
     "FILE_BYTES_MAX",
     "ROWS_MAX",
     "UNPACKED_BYTES_MAX",
+    "goods_rows",
     "inspect",
     "rows",
 ]

@@ -4,26 +4,25 @@ The first reading keeps nothing, so that a fault on the last line is found befor
 product is saved ("nothing half written").
 """
 
-import csv
 import hashlib
 import io
-import json
-from collections.abc import Iterator, Mapping
-from itertools import islice
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from entrepot.channels import rules
-from entrepot.channels.adapters.file import stream
+from entrepot.channels.adapters.file import heads, markup, sheets, stream, tables
 from entrepot.channels.rules.sniff import legacy_encoding_of
 from entrepot.channels.values import (
     BadEncoding,
-    ColumnTwice,
     EmptyFile,
     Encoding,
     FieldTooLarge,
     Form,
     Inspection,
+    NoRecords,
     NotText,
     Row,
     TooLarge,
@@ -34,10 +33,10 @@ from entrepot.channels.values import (
 
 HEAD_BYTES: Final = 64 * 1024
 SAMPLE_BYTES: Final = 4 * 1024 * 1024
-COLUMNS_MAX: Final = 1000
-LINE_CHARACTERS_MAX: Final = 8 * stream.FIELD_CHARACTERS_MAX
-JSON_COLUMNS_FROM_ROWS: Final = 1000
-"""How many records of a JSON-lines file are looked at to know its columns."""
+FREE_COLUMNS_FROM_ROWS: Final = 1000
+"""How many records of a file without a header are looked at to know its columns."""
+SIGNS_FROM_ROWS: Final = 2000
+_FREE: Final = frozenset({Form.JSON_LINES, Form.MARKUP})
 _LIMIT_KB: Final = stream.FIELD_CHARACTERS_MAX // 1024
 
 
@@ -52,13 +51,72 @@ def inspect(path: Path, *, encoding: Encoding | None = None, delimiter: str = ""
         raise TooLarge(limit_mb=stream.FILE_BYTES_MAX // 1024 // 1024)
     if size == 0:
         raise EmptyFile
+    found = _form(path, size, encoding=encoding, delimiter=delimiter)
+    try:
+        survey = _survey(path, found)
+    except Unbalanced:
+        if found.form is not Form.CSV or not _has_escapes(path, found):
+            raise
+        found = replace(found, escape="\\")
+        survey = _survey(path, found)
+    if survey.count == 0:
+        raise NoRecords if found.form is Form.MARKUP else EmptyFile
+    columns = tuple(survey.columns)
+    manner, many = survey.surplus.most_common(1)[0]
+    if manner and many * 2 > survey.count:
+        found = replace(found, width=len(columns) + manner if manner > 0 else -1)
+        columns = tuple(heads.named(columns, width=found.width))
+    warnings = [*found.warnings, *(f"column_twice:{name}" for name in heads.twice(columns))]
+    return replace(
+        found,
+        columns=columns,
+        rows=survey.count,
+        digest=_digest(path),
+        warnings=tuple(warnings),
+        signs={name: sign for name, sign in survey.signs.items() if sign},
+    )
+
+
+def rows(path: Path, inspection: Inspection) -> Iterator[Row]:
+    """Every record, in order, in constant memory."""
+    if inspection.form is Form.SHEET:
+        yield from sheets.rows(path)
+        return
+    with stream.opened(path, packed=inspection.is_packed) as file:
+        if inspection.form is Form.MARKUP:
+            yield from markup.rows(file)
+            return
+        text = io.TextIOWrapper(file, encoding=inspection.encoding.value, newline="")
+        if inspection.form is Form.JSON_LINES:
+            yield from tables.objects(text)
+        else:
+            yield from tables.records(text, inspection)
+
+
+def _form(path: Path, size: int, *, encoding: Encoding | None, delimiter: str) -> Inspection:
+    """What kind of file it is, from its first bytes; text is also told its encoding."""
     packed = stream.is_packed(path)
     with stream.opened(path, packed=packed) as file:
         head = file.read(HEAD_BYTES)
-        if (kind := rules.kind_of(head)) != "text":
-            raise NotText(kind=kind)
-        if not head.strip():
-            raise EmptyFile
+    plain = Inspection(
+        form=Form.CSV,
+        encoding=Encoding.UTF_8,
+        delimiter="",
+        is_packed=packed,
+        columns=(),
+        rows=0,
+        size=size,
+        digest="",
+    )
+    kind = rules.kind_of(head)
+    if kind in {"xlsx", "zip"} and not packed and sheets.is_sheet(path):
+        return replace(plain, form=Form.SHEET)
+    if kind != "text":
+        raise NotText(kind=kind)
+    if not head.strip():
+        raise EmptyFile
+    if rules.form_of(_first_line(head, Encoding.UTF_8)) is Form.MARKUP:
+        return replace(plain, form=Form.MARKUP)  # it says itself in which letters it is written
     warnings: tuple[str, ...] = ()
     if encoding is None:
         encoding = rules.encoding_of(head)
@@ -69,165 +127,63 @@ def inspect(path: Path, *, encoding: Encoding | None = None, delimiter: str = ""
             warnings = (f"encoding:{encoding.value}",)
     first = _first_line(head, encoding)
     form = rules.form_of(first)
-    likely = rules.likely_delimiter(first)
+    said = rules.separator_said(first)
+    likely = said or rules.likely_delimiter(first)
     if form is Form.CSV and delimiter and delimiter != likely and delimiter not in first:
         raise WrongDelimiter(given=delimiter, likely=likely)
-    found = Inspection(
+    return replace(
+        plain,
         form=form,
         encoding=encoding,
         delimiter=(delimiter or likely) if form is Form.CSV else "",
-        is_packed=packed,
-        columns=(),
-        rows=0,
-        size=size,
-        digest=_digest(path),
-        warnings=warnings,
-    )
-    columns, count = _survey(path, found)
-    if count == 0:
-        raise EmptyFile
-    return Inspection(
-        form=found.form,
-        encoding=found.encoding,
-        delimiter=found.delimiter,
-        is_packed=packed,
-        columns=columns,
-        rows=count,
-        size=size,
-        digest=found.digest,
         warnings=warnings,
     )
 
 
-def rows(path: Path, inspection: Inspection) -> Iterator[Row]:
-    """Every record, in order, in constant memory."""
-    with stream.opened(path, packed=inspection.is_packed) as file:
-        text = io.TextIOWrapper(file, encoding=inspection.encoding.value, newline="")
-        if inspection.form is Form.JSON_LINES:
-            yield from _objects(text)
-        else:
-            yield from _records(text, inspection.delimiter)
+@dataclass(slots=True)
+class _Survey:
+    """What all rows together show."""
+
+    columns: dict[str, None] = field(default_factory=dict)
+    count: int = 0
+    surplus: Counter[int] = field(default_factory=Counter)
+    signs: dict[str, str] = field(default_factory=dict)
+    """Decimal signs by column; empty where two were seen."""
 
 
-def _survey(path: Path, inspection: Inspection) -> tuple[tuple[str, ...], int]:
+def _survey(path: Path, inspection: Inspection) -> _Survey:
     """The columns and the number of records; every fault of form comes out here."""
-    columns: dict[str, None] = {}
-    count = 0
+    found = _Survey()
     try:
         for row in rows(path, inspection):
-            count += 1
-            if inspection.form is Form.JSON_LINES:
-                if count <= JSON_COLUMNS_FROM_ROWS:
-                    columns.update(dict.fromkeys(row.cells))
-            elif count == 1:
-                columns.update(dict.fromkeys(row.cells))
-            if count > stream.ROWS_MAX:
+            found.count += 1
+            is_news = found.count == 1
+            if inspection.form in _FREE:
+                is_news = found.count <= FREE_COLUMNS_FROM_ROWS
+            if is_news:
+                found.columns.update(dict.fromkeys(row.cells))
+            if found.count <= SIGNS_FROM_ROWS:
+                _see_signs(found.signs, row)
+            found.surplus[row.surplus] += 1
+            if found.count > stream.ROWS_MAX:
                 raise TooManyRows(limit=stream.ROWS_MAX)
     except UnicodeError as wrong:
         raise BadEncoding(line=_line_of_bad_byte(path, inspection)) from wrong
-    if len(columns) > COLUMNS_MAX:
+    if len(found.columns) > tables.COLUMNS_MAX:
         raise FieldTooLarge(line=1, limit_kb=_LIMIT_KB)
-    return tuple(columns), count
+    return found
 
 
-def _records(text: "io.TextIOWrapper[io.BufferedReader]", delimiter: str) -> Iterator[Row]:
-    # The module's own limit is one for the whole process; lines are bounded here as well.
-    csv.field_size_limit(stream.FIELD_CHARACTERS_MAX)
-    reader = csv.reader(_Lines(text), delimiter=delimiter, strict=True)
-    try:
-        header = next(reader, None)
-        if header is None:
-            return
-        names = _names(header)
-        width = len(names)
-        before = reader.line_num
-        for record in reader:
-            line = before + 1
-            before = reader.line_num
-            if not record or not any(record):
-                continue
-            surplus = len(record) - width
-            cells = dict(zip(names, record, strict=False))
-            if surplus < 0:
-                cells.update(dict.fromkeys(names[len(record) :], ""))
-            yield Row(line, cells, surplus)
-    except csv.Error as wrong:
-        if "field larger" in str(wrong):
-            raise FieldTooLarge(line=reader.line_num, limit_kb=_LIMIT_KB) from wrong
-        raise Unbalanced(line=reader.line_num) from wrong
+def _see_signs(signs: dict[str, str], row: Row) -> None:
+    for column, text in row.cells.items():
+        if len(text) <= rules.NUMBER_LONGEST and (sign := rules.sign_shown(text)):
+            signs[column] = sign if signs.get(column, sign) == sign else ""
 
 
-def _names(header: list[str]) -> list[str]:
-    """Header cells without blanks around them; a nameless column gets its number."""
-    names = [cell.strip().lstrip("\ufeff") for cell in header]
-    while names and not names[-1]:
-        names.pop()
-    seen: set[str] = set()
-    for place, name in enumerate(names):
-        if not name:
-            names[place] = f"#{place + 1}"
-        elif name in seen:
-            raise ColumnTwice(column=name)
-        seen.add(names[place])
-    return names
-
-
-class _Lines:
-    """Lines of bounded length: one that does not end is refused, not collected."""
-
-    def __init__(self, text: "io.TextIOWrapper[io.BufferedReader]") -> None:
-        self._text = text
-        self._number = 0
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        line = self._text.readline(LINE_CHARACTERS_MAX)
-        if not line:
-            raise StopIteration
-        self._number += 1
-        if len(line) >= LINE_CHARACTERS_MAX and not line.endswith("\n"):
-            raise FieldTooLarge(line=self._number, limit_kb=_LIMIT_KB)
-        return line
-
-
-def _objects(text: "io.TextIOWrapper[io.BufferedReader]") -> Iterator[Row]:
-    for number, line in enumerate(_Lines(text), 1):
-        bare = line.strip()
-        if not bare:
-            continue
-        if len(bare) > LINE_CHARACTERS_MAX // 2:
-            raise FieldTooLarge(line=number, limit_kb=_LIMIT_KB)
-        try:
-            found = json.loads(bare, parse_float=str)  # a price stays as it is written
-        except (ValueError, RecursionError) as wrong:
-            raise Unbalanced(line=number) from wrong
-        if not isinstance(found, dict):
-            raise Unbalanced(line=number)
-        yield Row(number, dict(_flat(found)))
-
-
-def _flat(record: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
-    """Nested objects as `outer.inner`; lists of words as one cell with bars between."""
-    for name, value in islice(record.items(), COLUMNS_MAX):
-        path = f"{prefix}{name}"
-        if isinstance(value, dict) and depth < 3:
-            yield from _flat(value, f"{path}.", depth + 1)
-        elif isinstance(value, list):
-            yield path, "|".join(_plain(item) for item in value)
-        else:
-            yield path, _plain(value)
-
-
-def _plain(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, str):
-        return value
-    return json.dumps(value, ensure_ascii=False)
+def _has_escapes(path: Path, inspection: Inspection) -> bool:
+    """Are quotation marks in fields written with a stroke before them?"""
+    with stream.opened(path, packed=inspection.is_packed) as file:
+        return b'\\"' in file.read(SAMPLE_BYTES)
 
 
 def _first_line(head: bytes, encoding: Encoding) -> str:
@@ -265,7 +221,7 @@ def _line_of_bad_byte(path: Path, inspection: Inspection) -> int:
         text = io.TextIOWrapper(
             file, encoding=inspection.encoding.value, errors="surrogateescape", newline=""
         )
-        for number, line in enumerate(_Lines(text), 1):
+        for number, line in enumerate(tables.Lines(text), 1):
             if any("\udc80" <= sign <= "\udcff" for sign in line):
                 return number
     return 0
