@@ -73,6 +73,10 @@ EORI_URL = os.environ.get(
 LAW_EVERY_S: float | None = float(os.environ.get("ENTREPOT_LAW_EVERY_S", "5"))
 """How old the law of a process may be before it looks for newer amendments; None: never."""
 PAYMENT_WINDOW_MIN = int(os.environ.get("ENTREPOT_PAYMENT_WINDOW_MIN", "30"))
+TRANSLATOR = os.environ.get("ENTREPOT_TRANSLATOR", "simulator")
+"""Who draws up translations: `simulator`, `libretranslate` or `deepl`."""
+TRANSLATOR_URL = os.environ.get("ENTREPOT_TRANSLATOR_URL", "")
+TRANSLATOR_KEY = os.environ.get("ENTREPOT_TRANSLATOR_KEY", "")
 REVIEW_FIRST = int(os.environ.get("ENTREPOT_REVIEW_FIRST", "10"))
 """So many of a new merchant's products an office looks at before they are offered."""
 CONFIRM_AFTER_DAYS = int(os.environ.get("ENTREPOT_CONFIRM_AFTER_DAYS", "10"))
@@ -163,6 +167,7 @@ MIDDLEWARE = [
     "entrepot.kit.csp.ContentSecurityPolicyMiddleware",
     "entrepot.customs.pages.fresh.LawMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "entrepot.kit.shop_language.ShopLanguageMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -172,6 +177,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "entrepot.offices.pages.acting.ActorMiddleware",
+    "entrepot.offices.pages.factor.FactorMiddleware",
     "entrepot.kit.refused.RefusalMiddleware",
 ]
 
