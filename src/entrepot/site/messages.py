@@ -26,7 +26,7 @@ DESKS: Final = (
     "kit", "offices", "onboarding", "catalog", "channels", "selection", "casework", "logistics",
 )  # fmt: skip
 """The contexts that these pages are of."""
-_OPERATORS: Final = re.compile(r"operator|/api|/forms/law|schemas_desk")
+_OPERATORS: Final = re.compile(r"operator|audits")
 """Files that only operators meet: they read English or Chinese."""
 _AUDITS: Final = "audits"
 SHARED: Final = "kit"
