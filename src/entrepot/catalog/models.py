@@ -336,3 +336,32 @@ class BundlePart(models.Model):
             ),
             models.CheckConstraint(name="bundle_not_itself", condition=~Q(bundle=models.F("part"))),
         )
+
+
+class BrandGate(models.Model):
+    """A brand that only some may sell in a market; set from above, never decided here."""
+
+    id = models.BigAutoField(primary_key=True)
+    key = models.CharField(max_length=120, db_index=True)
+    market = models.CharField(max_length=10, blank=True)
+    """Empty: in every market."""
+    code = models.CharField(max_length=40)
+    """Of the finding."""
+    merchants = models.JSONField(default=list)
+    """Ids of those who may."""
+    set_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "catalog_brandgate"
+
+
+class ListingLimit(models.Model):
+    """How many listings of a merchant may be live by its contract; without a row any number."""
+
+    merchant = models.OneToOneField(
+        Merchant, primary_key=True, on_delete=models.CASCADE, related_name="+"
+    )
+    listings_max = models.IntegerField()
+
+    class Meta:
+        db_table = "catalog_listinglimit"

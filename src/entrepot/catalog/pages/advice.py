@@ -48,6 +48,9 @@ ADVICE: Final[Mapping[str, Any]] = {
     "catalog.paper_needed": _("Have it ready when the parcel is packed, or ask your office."),
     "catalog.review_waiting": _("Nothing to do: the office tells you as soon as it has looked."),
     "catalog.review_declined": _("Mend what the office named, and ask for review again."),
+    "catalog.brand_protected": _("Show your right to it under “Brands”; your office looks at it."),
+    "catalog.brand_anothers": _("If you have a right to it, show it under “Brands”."),
+    "catalog.plan_full": _("Pause another listing, or ask your office for a larger plan."),
     **dict.fromkeys(_ATTRIBUTES, _("Fill it in below.")),
     "cbec.not_on_list": _("Check the HS code. If it is right, these goods need another lane."),
     "cbec.bonded_only": _("Offer it on another lane."),
@@ -107,6 +110,9 @@ CHOICES: Final = (
     "catalog.lane_closed",
     "catalog.unknown_regime",
     "catalog.not_admitted",
+    "catalog.brand_protected",
+    "catalog.brand_anothers",
+    "catalog.plan_full",
 )
 
 _FIELDS: Final = {"content": "content_amount"}

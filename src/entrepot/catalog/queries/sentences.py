@@ -59,6 +59,13 @@ FINDINGS: Final[Mapping[str, Any]] = {
     "catalog.attribute_contradiction": _("“%(title)s” says “none” beside something else."),
     "catalog.attribute_unknown": _("“%(title)s” is not asked in this category."),
     "catalog.attribute_invalid": _("“%(title)s” cannot be right."),
+    "catalog.brand_protected": _(
+        "“%(brand)s” is protected in this market: only shops with its leave may sell it."
+    ),
+    "catalog.brand_anothers": _(
+        "Another shop has the sole right to sell “%(brand)s” in this market."
+    ),
+    "catalog.plan_full": _("Your contract allows %(limit)s listings on sale at a time."),
 }
 
 NAMES: Final[Mapping[str, Any]] = {
@@ -102,6 +109,9 @@ NAMES: Final[Mapping[str, Any]] = {
     "catalog.attribute_contradiction": _("Attribute contradicts itself"),
     "catalog.attribute_unknown": _("Attribute not asked"),
     "catalog.attribute_invalid": _("Attribute not right"),
+    "catalog.brand_protected": _("Brand needs leave"),
+    "catalog.brand_anothers": _("Brand is another shop's"),
+    "catalog.plan_full": _("Plan is full"),
 }
 
 OBSTACLES: Final[Mapping[str, Any]] = {
