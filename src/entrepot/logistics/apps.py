@@ -1,6 +1,16 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class LogisticsConfig(AppConfig):
     name = "entrepot.logistics"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from entrepot.kit import trail  # noqa: PLC0415  # its table must be loaded first
+
+        trail.name_acts(
+            {
+                "parcel.cancelled": _("Parcel cancelled"),
+            }
+        )

@@ -19,6 +19,7 @@ from entrepot.catalog.values import (
     Severity,
     fallback_chain,
 )
+from entrepot.offices import queries as offices
 from entrepot.offices.values import MerchantId, OfficeId
 
 PAGE_MAX: Final = 500
@@ -121,13 +122,17 @@ def blocked_sums(office: OfficeId, *, narrowed: BlockedFilter) -> BlockedSums:
 
 def lanes_used(office: OfficeId) -> list[LaneName]:
     """Lanes on which the office's merchants are listed."""
-    used = Listing.objects.filter(lane=OuterRef("code"), merchant__office=office)
+    used = Listing.objects.filter(
+        offices.of_office(office, "merchant__office"), lane=OuterRef("code")
+    )
     rows = Lane.objects.filter(Exists(used)).order_by("code")
     return [lane_name(row) for row in rows[:LANES_MAX]]
 
 
 def _blocked(office: OfficeId, narrowed: BlockedFilter) -> QuerySet[Listing]:
-    rows = Listing.objects.filter(merchant__office=office, state=ListingState.BLOCKED)
+    rows = Listing.objects.filter(
+        offices.of_office(office, "merchant__office"), state=ListingState.BLOCKED
+    )
     if narrowed.merchant is not None:
         rows = rows.filter(merchant=narrowed.merchant)
     if narrowed.finding:

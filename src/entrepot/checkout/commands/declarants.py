@@ -8,10 +8,13 @@ from hashlib import sha256
 from typing import ClassVar, Final
 from uuid import UUID
 
+from django.db import transaction
+
 from entrepot.catalog.models import Lane
 from entrepot.checkout.models import Declarant
 from entrepot.checkout.values import DeclarantId
 from entrepot.kernel import Refusal, new_id
+from entrepot.kit import trail
 from entrepot.offices.values import UserId
 
 PREFIX: Final = "epd_"
@@ -44,6 +47,7 @@ class KnownDeclarant:
     lanes: tuple[str, ...]
 
 
+@transaction.atomic
 def make_declarant(*, name: str, lanes: Sequence[str], by: UserId, at: datetime) -> str:
     """A new key for a declarant of these lanes (none is all). It is told here and never again."""
     known = set(Lane.objects.filter(code__in=lanes).values_list("code", flat=True))
@@ -51,7 +55,7 @@ def make_declarant(*, name: str, lanes: Sequence[str], by: UserId, at: datetime)
         if lane not in known:
             raise UnknownLane(lane=lane)
     key = PREFIX + secrets.token_urlsafe(KEY_BYTES)
-    Declarant.objects.create(
+    row = Declarant.objects.create(
         id=new_id(),
         name=name,
         key_hash=_hash(key),
@@ -59,12 +63,18 @@ def make_declarant(*, name: str, lanes: Sequence[str], by: UserId, at: datetime)
         made_by_id=by,
         made_at=at,
     )
+    after = {"name": name, "lanes": sorted(known)}
+    trail.record(what="declarant.made", on="declarant", object_id=row.id, after=after)
     return key
 
 
+@transaction.atomic
 def end_declarant(*, declarant: UUID, at: datetime) -> bool:
     """The key opens nothing from now on. False when it did not anyway."""
-    return bool(Declarant.objects.filter(id=declarant, ended_at=None).update(ended_at=at))
+    ended = Declarant.objects.filter(id=declarant, ended_at=None).update(ended_at=at)
+    if ended:
+        trail.record(what="declarant.ended", on="declarant", object_id=declarant)
+    return bool(ended)
 
 
 def known_declarant(key: str) -> KnownDeclarant:

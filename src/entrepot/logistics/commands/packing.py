@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from entrepot.catalog.models import Lane
 from entrepot.kernel import Refusal
+from entrepot.kit import trail
 from entrepot.logistics import queries, rules
 from entrepot.logistics.adapters import paper
 from entrepot.logistics.commands.receiving import SameIdOtherBody
@@ -94,7 +95,16 @@ def cancel_parcel(*, order: UUID) -> None:
         return
     if row.state in GONE:
         raise NotReady(parcel=row.id, state=row.state, wanted=ParcelState.PACKED)
+    was = row.state
     _advance(row, ParcelState.CANCELLED)
+    trail.record(
+        what="parcel.cancelled",
+        on="parcel",
+        object_id=row.id,
+        merchant=row.merchant_id,
+        before={"state": was},
+        after={"state": ParcelState.CANCELLED},
+    )
 
 
 @transaction.atomic

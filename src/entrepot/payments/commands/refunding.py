@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Sum
 
 from entrepot.kernel import Refusal, named_id
-from entrepot.kit import outbox
+from entrepot.kit import outbox, trail
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
 from entrepot.money.values import Money, currency
@@ -104,6 +104,12 @@ def return_wrong_amount(*, payment: UUID, at: datetime) -> RefundId:
     row.settled_at = at
     row.ask_at = None
     row.save(update_fields=["failure", "settled_at", "ask_at"])
+    trail.record(
+        what="payment.given_back",
+        on="payment",
+        object_id=payment,
+        after={"amount_minor": row.captured_minor, "currency": row.currency},
+    )
     return owe_refund(
         payment=payment, amount=row.captured_minor, reason=WRONG_AMOUNT, at=at, key=WRONG_AMOUNT
     )

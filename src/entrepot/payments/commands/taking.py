@@ -7,6 +7,7 @@ from typing import ClassVar
 from django.db import transaction
 
 from entrepot.kernel import Refusal
+from entrepot.kit import trail
 from entrepot.offices.values import UserId
 from entrepot.payments.models import Notice
 from entrepot.payments.values import ODD
@@ -58,3 +59,4 @@ def take_notice(*, notice: int, by: UserId, note: str, at: datetime) -> None:
     row.taken_at = at
     row.taken_note = note.strip()[:300]
     row.save(update_fields=["taken_by", "taken_at", "taken_note"])
+    trail.record(what="notice.taken", on="notice", object_id=str(notice), why=row.taken_note)

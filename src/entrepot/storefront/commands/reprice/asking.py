@@ -10,6 +10,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from entrepot.catalog.models import Lane
 from entrepot.kernel import new_id
+from entrepot.kit import trail
 from entrepot.storefront.models import Repricing
 from entrepot.storefront.values import RepricingState
 
@@ -54,6 +55,14 @@ def ask_reprice(
             row.reason = f"{row.reason}; {reason}"[:REASON_MAX]
         row.asked_by = row.asked_by or by
         row.save(update_fields=["lanes", "reason", "asked_by"])
+    if by:
+        trail.record(
+            what="prices.refreshed",
+            on="prices",
+            object_id=row.id,
+            after={"lanes": wanted},
+            why=reason,
+        )
     try:
         with transaction.atomic():
             app.configure_task(TASK, queue=QUEUE, queueing_lock=TASK).defer()
