@@ -14,7 +14,6 @@ from entrepot.casework.commands import LeadDraft
 from entrepot.casework.queries import words
 from entrepot.casework.values import ANSWER_MAX, Hours, Priority, Topic
 from entrepot.kit.templatetags.money import babel_locale, country_name
-from entrepot.money.values import currency
 
 WEEKDAYS: Final = (
     (0, _("Monday")),
@@ -32,18 +31,15 @@ DEFAULT_CURRENCY: Final = "EUR"
 def countries() -> list[tuple[str, str]]:
     """Every country by its name in the reader's language."""
     language = get_language() or "en"
-    codes = [code for code in babel_locale(language).territories if _is_country(code)]
+    known = map(str, babel_locale(language).territories)
+    codes = [code for code in known if _is_country(code)]
     return sorted(((code, country_name(code, language)) for code in codes), key=lambda one: one[1])
 
 
 def currency_of(country: str) -> str:
-    """In what a business of this country prices; the euro where we cannot count in its own."""
-    for code in reversed(get_territory_currencies(country)):
-        try:
-            return currency(code).code
-        except (KeyError, ValueError):
-            continue
-    return DEFAULT_CURRENCY
+    """In what a business of this country prices."""
+    known = get_territory_currencies(country)
+    return str(known[0]) if known else DEFAULT_CURRENCY
 
 
 class LeadForm(forms.Form):

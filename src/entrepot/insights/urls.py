@@ -1,13 +1,11 @@
-"""Addresses of the offices' merchants and of the operators' desk."""
+"""Addresses of the operators' desk."""
 
 from django.urls import path
 
-from entrepot.insights.pages import ledger, machine, office, operator
+from entrepot.insights.pages import ledger, machine, operator
 
 app_name = "insights"
 urlpatterns = [
-    path("office/merchants/", office.merchants, name="office-merchants"),
-    path("office/merchants/<uuid:merchant>/", office.merchant, name="office-merchant"),
     path("operator/board/", operator.board, name="board"),
     path("operator/board/now/", operator.board_now, name="board-now"),
     path("operator/machine/", machine.room, name="machine"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Final
 
+from entrepot.casework import reactions as casework
 from entrepot.catalog import reactions as catalog
 from entrepot.catalog.events import ProductChanged
 from entrepot.checkout import reactions as checkout
@@ -27,17 +28,24 @@ from entrepot.logistics.events import (
     StockReceived,
 )
 from entrepot.money.events import RatesLoaded
+from entrepot.offices.events import MerchantStateChanged
 from entrepot.payments.events import PaymentSettled, RefundSent
+from entrepot.selection import reactions as selection
 from entrepot.storefront import reactions as storefront
 
 REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
-    LawAmended: (law.install_law, catalog.recheck_by_law, storefront.reprice_by_law),
-    RatesLoaded: (storefront.reprice_by_rate,),
-    ProductChanged: (storefront.reshelve,),
-    StockReceived: (storefront.receive,),
+    LawAmended: (
+        law.install_law,
+        catalog.recheck_by_law,
+        storefront.reprice_by_law,
+        selection.rescore_by_law,
+    ),
+    RatesLoaded: (storefront.reprice_by_rate, selection.rescore_by_rate),
+    ProductChanged: (casework.look_again, storefront.reshelve, selection.mark_changed),
+    StockReceived: (storefront.receive, selection.mark_received),
     GroupPlaced: (storefront.take, insights.count_placed),
     PaymentSettled: (checkout.confirm_paid,),
-    OrderConfirmed: (storefront.take, insights.count_sales),
+    OrderConfirmed: (storefront.take, insights.count_sales, casework.count_sales),
     OrderExpired: (storefront.give_back,),
     OrderCancelled: (storefront.give_back,),
     ParcelShipped: (checkout.follow_shipped,),
@@ -46,6 +54,7 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
     OrderCompleted: (insights.count_completed,),
     OrderDrewElsewhere: (checkout.end_elsewhere,),
     RefundSent: (checkout.note_refund,),
+    MerchantStateChanged: (casework.follow_standing, selection.mark_merchant,),
 }
 
 

@@ -17,6 +17,7 @@ from entrepot.kit import letters, secrets, trail
 from entrepot.offices import commands as offices
 from entrepot.offices.models import Membership, Merchant, User
 from entrepot.offices.values import MerchantId, MerchantState, Role, UserId
+from entrepot.onboarding import commands as onboarding
 
 INVITATION_DAYS: Final = 30
 TOKEN_BYTES: Final = 24
@@ -191,8 +192,7 @@ def take_invitation(*, token: str, by: UserId, at: datetime) -> MerchantId:
     found.taken_at, found.taken_by = at, by
     found.save(update_fields=["taken_at", "taken_by"])
     Membership.objects.get_or_create(user_id=by, role=Role.MERCHANT, merchant_id=merchant)
-    if Merchant.objects.filter(id=merchant, state=MerchantState.LEAD).exists():
-        offices.change_state(merchant=merchant, to=MerchantState.APPLIED, by=by, at=at)
+    onboarding.open_for(merchant=merchant, by=by, at=at)
     trail.record(
         what="invitation.taken",
         on="merchant",

@@ -134,7 +134,7 @@ def _of_lead(merchant: Merchant, *, at: datetime) -> str:
 
 
 def _of_application(merchant: Merchant) -> list[str]:
-    missing = [f"onboarding.{one.code}" for one in checklist.items(merchant.id) if one.is_open]
+    missing = checklist.open_codes(merchant.id)
     return missing[:BLOCKERS_MAX] or ["casework.application"]
 
 
@@ -173,7 +173,7 @@ def _lines(sales: dict[UUID, OrderConfirmed]) -> list[tuple[UUID, str, int, int]
             "id", "product__category"
         )
     )
-    roots = _roots({kind for kind in kinds.values() if kind})
+    roots = _roots({kind for kind in kinds.values() if kind is not None})
     return [
         (order, roots.get(kinds.get(variant), ""), units, total)
         for order, variant, units, total in found

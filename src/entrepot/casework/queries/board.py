@@ -181,7 +181,8 @@ def _staged(
     A paused merchant that moves now and then stands where nothing can be bought: it has to do
     something before it sells again.
     """
-    where, facts = ["m.office_id = any(%s::uuid[])"], [arrays.uuids(str(o.id) for o in offices)]
+    where = ["m.office_id = any(%s::uuid[])"]
+    facts: list[Any] = [arrays.uuids(str(one.id) for one in offices)]
     head: list[Any] = []
     kinds = ""
     if narrowed.category:

@@ -231,8 +231,16 @@ def _offices(ids: str, today: date) -> tuple[OfficeLine, ...]:
         [ids, today, ids],
     )
     return tuple(
-        OfficeLine(*row[:4], None if row[4] is None else round(float(row[4]), 1), *row[5:])
-        for row in rows
+        OfficeLine(
+            office=office,
+            city=city,
+            merchants=merchants,
+            live=live,
+            median_days=None if days is None else round(float(days), 1),
+            open_cases=cases,
+            late_tasks=tasks,
+        )
+        for office, city, merchants, live, days, cases, tasks in rows
     )
 
 

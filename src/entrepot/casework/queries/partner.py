@@ -31,8 +31,8 @@ class CountryTrade:
     value: Table
     """By category and market, in the smallest unit of `currency`."""
     by_month: Table
-    merchants: Table
-    """Merchants that sold, by market."""
+    merchants: tuple[tuple[str, int | None], ...]
+    """How many merchants sold, by market; None below the threshold. No sum: some sell on two."""
 
 
 def office_country(office: UUID) -> str:
@@ -48,11 +48,11 @@ def country_trade(country: str, *, today: date, currency: str = "CNY") -> Countr
     rows = _sold(country, since, until, currency)
     cells: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
     months: dict[tuple[str, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    sellers: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+    sellers: dict[str, set[str]] = defaultdict(set)
     for merchant, month, market, category, value in rows:
         cells[category or "-", market][merchant] += value
         months[f"{month:%Y-%m}", "value"][merchant] += value
-        sellers[market, "merchants"][merchant] = 1
+        sellers[market].add(merchant)
     return CountryTrade(
         country,
         since,
@@ -60,7 +60,10 @@ def country_trade(country: str, *, today: date, currency: str = "CNY") -> Countr
         currency,
         value=rules.protected(_cells(cells)),
         by_month=rules.protected(_cells(months)),
-        merchants=rules.protected(_cells(sellers)),
+        merchants=tuple(
+            (market, len(some) if len(some) >= rules.CONTRIBUTORS_MIN else None)
+            for market, some in sorted(sellers.items())
+        ),
     )
 
 

@@ -8,8 +8,8 @@ from django.db.models import Q
 
 from entrepot.casework.models import OfficeDay
 from entrepot.casework.values import DORMANT_DAYS, Hours
-from entrepot.offices.models import Membership, Merchant, Office
-from entrepot.offices.values import MerchantId, OfficeId, Role, UserId
+from entrepot.offices.models import Membership, Merchant, Office, User
+from entrepot.offices.values import MerchantId, MerchantState, OfficeId, Role, UserId
 
 SPOKES_MAX: Final = 100
 AGENTS_MAX: Final = 200
@@ -41,6 +41,21 @@ class Day:
     dormant_days: int = DORMANT_DAYS
 
 
+@dataclass(frozen=True, slots=True)
+class OwnMerchant:
+    """A merchant that one may see, as commands and letters need it."""
+
+    id: MerchantId
+    name: str
+    state: MerchantState
+    language: str
+    email: str
+    website: str
+    office: OfficeId
+    office_city: str
+    office_phone: str
+
+
 def offices_of(office: OfficeId | UUID) -> tuple[OfficeName, ...]:
     """The office itself, then its spokes by city; one statement."""
     rows = Office.objects.filter(Q(id=office) | Q(hub=office))
@@ -51,10 +66,29 @@ def offices_of(office: OfficeId | UUID) -> tuple[OfficeName, ...]:
     return tuple(sorted(names, key=lambda one: one.id != office))
 
 
-def merchant_in(merchant: MerchantId | UUID, offices: tuple[OfficeName, ...]) -> Merchant | None:
+def merchant_in(merchant: MerchantId | UUID, offices: tuple[OfficeName, ...]) -> OwnMerchant | None:
     """A merchant of one of these offices; another office's does not exist."""
     found = Merchant.objects.filter(id=merchant, office__in=[one.id for one in offices])
-    return found.select_related("office").first()
+    row = found.select_related("office").first()
+    if row is None:
+        return None
+    return OwnMerchant(
+        id=MerchantId(row.id),
+        name=row.name,
+        state=MerchantState(row.state),
+        language=row.language,
+        email=row.email,
+        website=row.website,
+        office=OfficeId(row.office.id),
+        office_city=row.office.city,
+        office_phone=row.office.phone,
+    )
+
+
+def name_of(user: UserId) -> str:
+    """What a person is called."""
+    found = User.objects.filter(id=user).values_list("name", "email").first()
+    return (found[0] or found[1]) if found else ""
 
 
 def agents(offices: tuple[OfficeName, ...]) -> list[Agent]:

@@ -89,11 +89,14 @@ MADE_TASKS: Final[Mapping[TaskKind, Any]] = {
 }
 
 
-def blocker_name(code: str) -> str:
-    """What keeps a merchant where it stands, in two or three words."""
+def blocker_name(code: str, names: Mapping[str, str] | None = None) -> str:
+    """What keeps a merchant where it stands, in two or three words.
+
+    `names` are the operator's requirements (`checklist.names`).
+    """
     if code in BLOCKERS:
         return str(BLOCKERS[code])
-    return finding_name(code) if code.startswith("catalog.") else _other(code)
+    return (names or {}).get(code) or finding_name(code)
 
 
 def task_title(title: str, kind: str, facts: Mapping[str, Any]) -> str:
@@ -103,8 +106,3 @@ def task_title(title: str, kind: str, facts: Mapping[str, Any]) -> str:
     words = str(MADE_TASKS[TaskKind(kind)])
     detail = str(facts.get("number") or facts.get("office") or "")
     return f"{words} ({detail})" if detail else words
-
-
-def _other(code: str) -> str:
-    """A reason of a lane, or a code that somebody else gave."""
-    return finding_name(code)

@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from entrepot.insights.pages.office import search_of
+from entrepot.insights.pages.lists import search_of
 from entrepot.ledger import queries as ledger
 from entrepot.ledger.values import TransferId
 from entrepot.offices.queries import operator_for

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.catalog.values import MARKETS
 from entrepot.insights import commands, queries, rules
-from entrepot.insights.pages import office as office_pages
+from entrepot.insights.pages import lists
 from entrepot.kit import outbox
 from entrepot.offices import queries as offices
 from entrepot.offices.queries import operator_for
@@ -45,13 +45,13 @@ def merchants(request: HttpRequest) -> HttpResponse:
     """Every merchant, and the offices that look after them."""
     rows = offices.offices()
     chosen = next((row for row in rows if row.code == request.GET.get("office")), None)
-    search = office_pages.search_of(request)
+    search = lists.search_of(request)
     lines = queries.merchant_lines(office=chosen.id if chosen else None, search=search)
     if request.GET.get("format") == "csv":
-        return office_pages.as_csv(lines)
+        return lists.as_csv(lines)
     facts = {
         "lines": lines,
-        "sums": office_pages.Sums(lines),
+        "sums": lists.Sums(lines),
         "offices": rows,
         "chosen": chosen,
         "q": search,
@@ -66,7 +66,7 @@ def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
     dossier = queries.dossier(merchant=merchant)
     if dossier is None:
         raise Http404
-    return render(request, "insights/dossier.html", {"dossier": dossier, "is_operator": True})
+    return render(request, "insights/dossier.html", {"dossier": dossier})
 
 
 @require_safe

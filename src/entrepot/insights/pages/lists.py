@@ -1,44 +1,14 @@
-"""The office's merchants, and what an office knows of each."""
+"""The operator's list of merchants: its sums, its search, and as a file."""
 
 import csv
 from collections.abc import Iterable
 from typing import Final
-from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.http import HttpRequest, HttpResponse
 
-from entrepot.insights import queries
 from entrepot.insights.queries import MerchantLine
-from entrepot.offices.queries import office_for, seat
-from entrepot.offices.values import OfficeId, Resource, Role
 
 SEARCH_MAX: Final = 100
-
-
-@require_safe
-@office_for(Resource.MERCHANTS)
-def merchants(request: HttpRequest) -> HttpResponse:
-    """The merchants of the office one acts for."""
-    lines = queries.merchant_lines(office=_office(request), search=search_of(request))
-    if request.GET.get("format") == "csv":
-        return as_csv(lines)
-    return render(
-        request,
-        "insights/merchants.html",
-        {"lines": lines, "sums": Sums(lines), "q": search_of(request)},
-    )
-
-
-@require_safe
-@office_for(Resource.MERCHANTS)
-def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
-    """One merchant's dossier; another office's merchant does not exist here."""
-    dossier = queries.dossier(merchant=merchant, office=_office(request))
-    if dossier is None:
-        raise Http404
-    return render(request, "insights/dossier.html", {"dossier": dossier})
 
 
 class Sums:
@@ -75,10 +45,3 @@ def as_csv(lines: Iterable[MerchantLine]) -> HttpResponse:
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet would take for a formula gets a leading apostrophe."""
     return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
-
-
-def _office(request: HttpRequest) -> OfficeId:
-    mine = seat(request, Role.OFFICE)
-    assert mine is not None
-    assert mine.office is not None
-    return mine.office
