@@ -12,6 +12,7 @@ from babel import Locale
 
 from entrepot.catalog.values import Glossary, Term, TermKind
 from entrepot.catalog.values.schema import SchemaRow
+from entrepot.catalog.values.translating import TermRow, TermRule
 from entrepot.catalog.values.words import folded
 
 DATA: Final = Path(__file__).parent / "data"
@@ -25,6 +26,8 @@ class CategoryRow:
     parent: str
     names: Mapping[str, str]
     position: int
+    is_sensitive: bool
+    """An office looks at every first publication here."""
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +46,13 @@ def categories() -> tuple[CategoryRow, ...]:
     """The built-in tree; an operator's own categories stand beside it."""
     book = tomllib.loads((DATA / "categories.toml").read_text("utf-8"))
     return tuple(
-        CategoryRow(row["slug"], row.get("parent", ""), MappingProxyType(row["names"]), position)
+        CategoryRow(
+            row["slug"],
+            row.get("parent", ""),
+            MappingProxyType(row["names"]),
+            position,
+            row.get("sensitive", False),
+        )
         for position, row in enumerate(book["category"])
     )
 
@@ -63,9 +72,36 @@ def schemas() -> tuple[SchemaRow, ...]:
     return tuple(found)
 
 
+@lru_cache(maxsize=1)
+def forbidden() -> tuple[TermRow, ...]:
+    """Words that a law keeps out of what is offered in a language."""
+    book = tomllib.loads((DATA / "forbidden.toml").read_text("utf-8"))
+    return tuple(
+        TermRow(
+            rule=TermRule.FORBIDDEN,
+            source=word,
+            target_language=row["language"],
+            note=row["source"],
+            since=row["since"],
+        )
+        for row in book["word"]
+        for word in row["words"]
+    )
+
+
 def parents() -> dict[str, str]:
     """The built-in tree: a category's parent, by slug."""
     return {row.slug: row.parent for row in categories()}
+
+
+@lru_cache(maxsize=1)
+def sensitive() -> frozenset[str]:
+    """Categories that are sensitive by themselves or by what lies above them."""
+    found: set[str] = set()
+    for row in categories():  # parents stand before their children
+        if row.is_sensitive or row.parent in found:
+            found.add(row.slug)
+    return frozenset(found)
 
 
 def _terms(sections: Mapping[str, list[dict[str, Any]]]) -> Mapping[str, Term]:

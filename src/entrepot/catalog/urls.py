@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from entrepot.catalog.pages import office, product, products
+from entrepot.catalog.pages import (
+    glossary,
+    office,
+    packs,
+    product,
+    products,
+    reviews,
+    schemas,
+    translations,
+)
 
 app_name = "catalog"
 
@@ -20,6 +29,29 @@ urlpatterns = [
     path(f"{_PRODUCT}variants/", product.variants, name="variants"),
     path(f"{_PRODUCT}lanes/", product.lanes, name="lanes"),
     path(f"{_PRODUCT}listings/<uuid:listing>/", product.listing, name="listing"),
+    path(f"{_PRODUCT}review/", reviews.mine, name="review"),
+    path("merchant/translations/", translations.merchant_queue, name="translations"),
+    path("merchant/translations/pack/", packs.merchant_pack, name="pack"),
+    path(
+        "merchant/translations/<uuid:product>/<slug:language>/",
+        translations.merchant_sheet,
+        name="translation",
+    ),
+    path("office/translations/", translations.office_queue, name="office-translations"),
+    path("office/translations/pack/", packs.office_pack, name="office-pack"),
+    path(
+        "office/translations/<uuid:product>/<slug:language>/",
+        translations.office_sheet,
+        name="office-translation",
+    ),
+    path("office/glossary/", glossary.office_terms, name="office-glossary"),
+    path("office/glossary/<uuid:term>/end/", glossary.office_end, name="office-term-end"),
+    path("office/listing-review/", reviews.queue, name="office-reviews"),
+    path("office/listing-review/bulk/", reviews.bulk, name="office-reviews-bulk"),
+    path("office/listing-review/<uuid:review>/", reviews.review, name="office-review"),
+    path("office/listing-review/<uuid:review>/decide/", reviews.decide, name="office-decide"),
+    path("operator/categories/", schemas.categories, name="categories"),
+    path("operator/categories/<slug:category>/", schemas.category, name="category"),
     path("office/listings/", office.listings, name="office-listings"),
     path("office/listings/products/<uuid:product>/codes/", office.codes, name="office-codes"),
 ]

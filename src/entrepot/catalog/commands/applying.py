@@ -1,6 +1,6 @@
 """A draft set against what is there: which rows are new, which differ, field by field."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -10,6 +10,8 @@ from django.db import models
 
 from entrepot.catalog import rules
 from entrepot.catalog.models import Media, Product, Text, Variant
+from entrepot.catalog.rules import reviewing
+from entrepot.catalog.rules.reviewing import Risk
 from entrepot.catalog.values import (
     Outcome,
     ProductDraft,
@@ -58,6 +60,16 @@ class Work:
     new: list[models.Model] = field(default_factory=list)
     stale: dict[models.Model, None] = field(default_factory=dict)
     """Rows that differ, once each, in the order in which they were found."""
+    was: dict[models.Model, dict[str, Any]] = field(default_factory=dict)
+    """What stood in the rows that differ, field by field."""
+    watched: set[UUID] = field(default_factory=set)
+    """Products that buyers see and whose risky changes wait for the office."""
+    requests: dict[UUID, dict[str, tuple[Any, Any]]] = field(default_factory=dict)
+    """What is to be asked of the office, by product and path: (live, wanted)."""
+    waiting: set[UUID] = field(default_factory=set)
+    """Products of which a request is open after this call."""
+    slugs: dict[UUID, str] = field(default_factory=dict)
+    """Of the categories that watched products are in."""
 
 
 def apply(work: Work, draft: ProductDraft, digest: str) -> None:
@@ -239,9 +251,15 @@ def _apply_media(work: Work, product: Product, draft: ProductDraft) -> bool:
 
 
 def _set(work: Work, row: models.Model, said: dict[str, Any]) -> bool:
-    """Change the fields that differ; did any?"""
+    """Change the fields that differ; did any? What the office has to see first is put aside."""
+    if isinstance(row, Product | Text | Variant):
+        product = row.id if isinstance(row, Product) else row.product_id
+        if product in work.watched and not row._state.adding:  # noqa: SLF001  # see below
+            said = _put_aside(work, product, row, said)
     differing = {name: value for name, value in said.items() if getattr(row, name) != value}
     for name, value in differing.items():
+        if not row._state.adding:  # noqa: SLF001  # Django's own mark of an unsaved row
+            work.was.setdefault(row, {})[name] = getattr(row, name)
         setattr(row, name, value)
     if differing:
         _differs(work, row)
@@ -251,3 +269,56 @@ def _set(work: Work, row: models.Model, said: dict[str, Any]) -> bool:
 def _differs(work: Work, row: models.Model) -> None:
     if not row._state.adding:  # noqa: SLF001  # Django's own mark of an unsaved row
         work.stale[row] = None
+
+
+def _put_aside(
+    work: Work, product: UUID, row: Product | Text | Variant, said: dict[str, Any]
+) -> dict[str, Any]:
+    """What may be written at once; all that has a risk is noted, and the risky stays away."""
+    kept = dict(said)
+    asked = work.requests.setdefault(product, {})
+    for path, name, was, wanted in list(_changes(work, row, said)):
+        found = reviewing.risk(path, was, wanted)
+        if found is Risk.NONE:
+            continue
+        asked[path] = (was, wanted)
+        if found is Risk.HIGH:
+            _keep_live(kept, row, path, name)
+    if not asked:
+        del work.requests[product]
+    return kept
+
+
+def _changes(
+    work: Work, row: Product | Text | Variant, said: Mapping[str, Any]
+) -> Iterator[tuple[str, str, Any, Any]]:
+    """Path, field, what is live, what is wanted."""
+    for name, wanted in said.items():
+        was = getattr(row, name)
+        if was == wanted:
+            continue
+        if isinstance(row, Text):
+            yield f"text.{row.language}.{name}", name, was, wanted
+        elif isinstance(row, Variant):
+            yield f"variant.{row.sku}.{name}", name, was, wanted
+        elif name == "attributes":
+            for code in dict.fromkeys([*was, *wanted]):
+                if was.get(code) != wanted.get(code):
+                    yield f"attribute.{code}", name, was.get(code), wanted.get(code)
+        elif name == "category_id":
+            slugs = {identity: slug for slug, identity in work.categories.items()} | work.slugs
+            yield "category", name, slugs.get(was, ""), slugs.get(wanted, "")
+        else:
+            yield name, name, was, wanted
+
+
+def _keep_live(kept: dict[str, Any], row: models.Model, path: str, name: str) -> None:
+    if name != "attributes":
+        kept.pop(name, None)
+        if name == "title":
+            kept.pop("state", None)
+        return
+    code = path.removeprefix("attribute.")
+    live = row.attributes  # type: ignore[attr-defined]  # only a product has attributes
+    answers = {one: value for one, value in kept["attributes"].items() if one != code}
+    kept["attributes"] = {**answers, code: live[code]} if code in live else answers

@@ -1,29 +1,27 @@
 """Gates of brands and limits of plans: set from above (`onboarding`), asked by the readiness gate."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count
 
-from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import BrandGate, Listing, ListingLimit, Product
 from entrepot.catalog.rules import gates as rules
 from entrepot.catalog.rules.gates import Gate
-from entrepot.catalog.values import Finding, ListingState, Severity
-from entrepot.kit import outbox
+from entrepot.catalog.values import Finding, ListingId, ListingState, Severity
 from entrepot.offices.values import MerchantId
 
 GATES_MAX: Final = 1_000
 BRANDS_MAX: Final = 100_000
-PRODUCTS_MAX: Final = 20_000
+LISTINGS_MAX: Final = 20_000
 
 
 @transaction.atomic
-def set_brand_gates(*, key: str, gates: Sequence[Gate], at: datetime) -> list[UUID]:
-    """These gates instead of those the brand had; answers the products to be judged anew."""
+def set_brand_gates(*, key: str, gates: Sequence[Gate], at: datetime) -> list[ListingId]:
+    """These gates instead of those the brand had; answers the listings to be judged anew."""
     assert len(gates) <= GATES_MAX
     was = sorted(
         (one.market, one.code, sorted(one.merchants)) for one in BrandGate.objects.filter(key=key)
@@ -36,15 +34,15 @@ def set_brand_gates(*, key: str, gates: Sequence[Gate], at: datetime) -> list[UU
         BrandGate(key=key, market=market, code=code, merchants=merchants, set_at=at)
         for market, code, merchants in wanted
     )
-    return products_of_brand(key)
+    return listings_of_brand(key)
 
 
-def products_of_brand(key: str) -> list[UUID]:
-    """Products of the brand, however it is written on them."""
+def listings_of_brand(key: str) -> list[ListingId]:
+    """Listings of the brand's products, however it is written on them."""
     written = Product.objects.exclude(brand="").values_list("brand", flat=True).distinct()
     same = [brand for brand in written[:BRANDS_MAX] if rules.brand_key(brand) == key]
-    found = Product.objects.filter(brand__in=same).order_by("id")
-    return list(found.values_list("id", flat=True)[:PRODUCTS_MAX])
+    found = Listing.objects.filter(variant__product__brand__in=same).order_by("id")
+    return [ListingId(one) for one in found.values_list("id", flat=True)[:LISTINGS_MAX]]
 
 
 @transaction.atomic
@@ -56,15 +54,6 @@ def set_listing_limit(*, merchant: MerchantId | UUID, listings_max: int | None) 
     ListingLimit.objects.update_or_create(
         merchant_id=merchant, defaults={"listings_max": listings_max}
     )
-
-
-def tell(products: Iterable[UUID], *, at: datetime) -> None:
-    """These products are not as they were: their owners' shelves follow."""
-    assert connection.in_atomic_block
-    rows = (
-        Product.objects.filter(id__in=list(products)).values_list("id", "merchant").order_by("id")
-    )
-    outbox.record_all(ProductChanged(at=at, product=one, merchant=owner) for one, owner in rows)
 
 
 class Watch:

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from entrepot.catalog import rules
+from entrepot.catalog.commands import asking, gates, noting
 from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import Lane, Listing, Media, Text, Variant
 from entrepot.catalog.queries import schemas as schema_queries
@@ -83,10 +84,14 @@ def list_on_lane(
         for row in mine.values()
         if row.id not in listed
     ]
+    asking.ask_first(
+        {row.product_id: row.product for row in mine.values()}.values(), merchant=merchant, at=at
+    )
     _judge(there, at=at, told=told)
     _decide(new, at=at)
     Listing.objects.bulk_create(new, ignore_conflicts=True)
     _tell({(row.variant.product_id, merchant) for row in new}, at=at, told=told)
+    noting.listed([row.id for row in new], lane=lane, merchant=merchant)
     # Whoever listed the same at the same moment was first: theirs stand.
     ids = Listing.objects.filter(lane=lane, variant__in=named).order_by("id")
     return [ListingId(identity) for identity in ids.values_list("id", flat=True)]
@@ -163,8 +168,12 @@ def set_listing_price(
 ) -> None:
     """The listing's own price in the variant's currency; None takes the variant's."""
     mine = Listing.objects.filter(id=listing, merchant=merchant)
-    if not mine.update(price_minor=price_minor, changed_at=at):
+    row = mine.select_for_update().first()
+    if row is None:
         raise NotYourListing(what="listing")
+    was, row.price_minor, row.changed_at = row.price_minor, price_minor, at
+    row.save(update_fields=["price_minor", "changed_at"])
+    noting.priced(listing, was=was, now=price_minor, merchant=merchant)
     _judge(_judged(mine), at=at)
     _tell({(row.variant.product_id, row.merchant_id) for row in _judged(mine)}, at=at)
 
@@ -183,6 +192,7 @@ def _turn(
     rows = _judged(Listing.objects.filter(id__in=ids))
     _judge(rows, at=at, tell=False)
     _tell({(row.variant.product_id, row.merchant_id) for row in rows}, at=at)
+    noting.turned(ids, to="paused" if to is ListingState.PAUSED else "resumed", merchant=merchant)
     return len(ids)
 
 
@@ -231,7 +241,8 @@ def _decide(rows: list[Listing], *, at: datetime) -> list[Listing]:
         Media.objects.filter(product__in=products).values_list("product", flat=True).distinct()
     )
     lanes = {row.lane_id: lane_row(row.lane) for row in rows}
-    asking = _Asking(rows)
+    schemas_of = _Asking(rows)
+    watch = gates.Watch(rows)
     differing = []
     for row in rows:
         facts = _facts(
@@ -241,8 +252,12 @@ def _decide(rows: list[Listing], *, at: datetime) -> list[Listing]:
             title=titles.get((row.variant.product_id, row.variant.product.source_language), ""),
             has_picture=row.variant.product_id in pictured,
         )
-        asked = asking.asked(row, market=facts.lane.market, day=day)
-        found = rules.findings(facts, day=day, law=law, asked=asked)
+        asked = schemas_of.asked(row, market=facts.lane.market, day=day)
+        found = watch.findings(
+            row,
+            market=facts.lane.market,
+            found=rules.findings(facts, day=day, law=law, asked=asked),
+        )
         state = rules.next_state(ListingState(row.state), found)
         plain = [_plain(finding) for finding in found]
         if row.state != state or row.findings != plain:

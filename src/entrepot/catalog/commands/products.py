@@ -11,14 +11,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar, Final, TypeVar
+from uuid import UUID
 
 import msgspec
 from django.db import connection, models, transaction
 
-from entrepot.catalog.commands import applying, categories, listings
+from entrepot.catalog.commands import applying, asking, categories, listings, noting
 from entrepot.catalog.commands.applying import Work
 from entrepot.catalog.events import ProductChanged
-from entrepot.catalog.models import Media, Product, Text, Variant
+from entrepot.catalog.models import Category, Media, Product, Text, Variant
 from entrepot.catalog.values import (
     BadDraft,
     Outcome,
@@ -57,17 +58,25 @@ class GtinTaken(Refusal):
     """The SKU that has it."""
 
 
+@transaction.atomic
 def save_product(draft: ProductDraft, *, merchant: MerchantId, at: datetime) -> Saved:
-    """Save one product, or raise the refusal."""
-    [saved] = save_products([draft], merchant=merchant, at=at)
+    """Save one product by hand, or raise the refusal; the audit log keeps what changed."""
+    work = Work(merchant=merchant, at=at, products={})
+    [saved] = save_products([draft], merchant=merchant, at=at, work=work)
     if saved.refusal is not None:
         raise saved.refusal
+    if saved.product is not None and saved.outcome is not Outcome.UNCHANGED:
+        noting.product_saved(work, saved.product)
     return saved
 
 
 @transaction.atomic
 def save_products(
-    drafts: Sequence[ProductDraft], *, merchant: MerchantId, at: datetime
+    drafts: Sequence[ProductDraft],
+    *,
+    merchant: MerchantId,
+    at: datetime,
+    work: Work | None = None,
 ) -> list[Saved]:
     """Save up to SAVE_MAX products by a fixed number of statements; answers in their order.
 
@@ -88,7 +97,8 @@ def save_products(
         for draft in drafts
         if draft.key not in before or before[draft.key].digest != digests[draft.key]
     ]
-    work = Work(merchant=merchant, at=at, products=before)
+    work = work or Work(merchant=merchant, at=at, products={})
+    work.products = before
     refusals: dict[str, Refusal] = {}
     if changed:
         _load(work, changed)
@@ -135,6 +145,16 @@ def _load(work: Work, drafts: Sequence[ProductDraft]) -> None:
             work.media[medium.product_id][medium.path] = medium
     slugs = {draft.category for draft in drafts if draft.category}
     work.categories = categories.ensure_categories(slugs)
+    _watch(work, ids)
+
+
+def _watch(work: Work, ids: Sequence[UUID]) -> None:
+    """Of a merchant that came by an application, what buyers see is changed with the office."""
+    if not ids or not asking.is_watched(work.merchant):
+        return
+    work.watched = asking.live_of(ids)
+    held = {row.category_id for row in work.products.values() if row.category_id}
+    work.slugs = dict(Category.objects.filter(id__in=held).values_list("id", "slug"))
 
 
 def _refusal(work: Work, draft: ProductDraft) -> Refusal | None:
@@ -189,6 +209,7 @@ _R = TypeVar("_R", bound=models.Model)
 
 
 def _write(work: Work) -> None:
+    work.waiting = asking.hold(work.requests, merchant=work.merchant, at=work.at)
     for model in (Product, Variant, Text, Media):
         _insert(model, [row for row in work.new if type(row) is model])
         _update(model, [row for row in work.stale if type(row) is model])
@@ -227,7 +248,8 @@ def _saved(work: Work, draft: ProductDraft, refusal: Refusal | None) -> Saved:
     if refusal is not None:
         return Saved(draft.key, Outcome.FAILED, None, refusal)
     product = ProductId(work.products[draft.key].id)
-    return Saved(draft.key, work.outcomes.get(draft.key, Outcome.UNCHANGED), product)
+    outcome = work.outcomes.get(draft.key, Outcome.UNCHANGED)
+    return Saved(draft.key, outcome, product, is_waiting=product in work.waiting)
 
 
 def _digest(draft: ProductDraft) -> str:

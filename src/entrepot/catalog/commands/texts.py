@@ -8,11 +8,13 @@ from uuid import UUID
 from django.db import transaction
 
 from entrepot.catalog import rows, rules
-from entrepot.catalog.commands import listings
+from entrepot.catalog.commands import asking, listings
 from entrepot.catalog.commands.listings import NotYourListing
 from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import Product, Text
+from entrepot.catalog.rules import reviewing, words
 from entrepot.catalog.rules.drafting import LANGUAGE, DraftFacts
+from entrepot.catalog.rules.reviewing import Risk
 from entrepot.catalog.values import ProductId, TextDraft, TextState
 from entrepot.kit import outbox
 from entrepot.offices.values import MerchantId
@@ -21,8 +23,13 @@ DRAFT_MAX: Final = 1000
 
 
 @transaction.atomic
-def set_text(text: TextDraft, *, product: ProductId, merchant: MerchantId, at: datetime) -> None:
-    """Write a product's words in one language; a new source text makes the others stale."""
+def set_text(
+    text: TextDraft, *, product: ProductId, merchant: MerchantId, at: datetime, mark: str = ""
+) -> bool:
+    """Write a product's words in one language; a new source text makes the others stale.
+
+    `mark` is of the source text it was made from. True when the new title waits for the office.
+    """
     mine = Product.objects.select_for_update().filter(id=product, merchant=merchant).first()
     if mine is None:
         raise NotYourListing(what="product")
@@ -32,14 +39,34 @@ def set_text(text: TextDraft, *, product: ProductId, merchant: MerchantId, at: d
         defaults={"title": text.title, "body": text.body or "", "state": text.state},
     )
     body = row.body if text.body is None else text.body
-    words_differ = (row.title, row.body) != (text.title, body)
-    if not is_new and (words_differ or row.state != text.state):
-        Text.objects.filter(id=row.id).update(title=text.title, body=body, state=text.state)
+    title, waits = text.title, False
+    if not is_new and text.title != row.title and _is_watched(mine):
+        path = f"text.{text.language}.title"
+        waiting = asking.hold({mine.id: {path: (row.title, title)}}, merchant=merchant, at=at)
+        if reviewing.risk(path, row.title, title) is Risk.HIGH:
+            title, waits = row.title, mine.id in waiting
+    words_differ = (row.title, row.body) != (title, body)
+    mark = mark or _source_mark(mine)
+    if is_new or words_differ or row.state != text.state or row.source_mark != mark:
+        Text.objects.filter(id=row.id).update(
+            title=title, body=body, state=text.state, source_mark=mark
+        )
     if words_differ and text.language == mine.source_language:
         Text.objects.filter(product=mine).exclude(language=text.language).update(
             state=TextState.STALE
         )
     _changed([mine.id], merchant=merchant, at=at)
+    return waits
+
+
+def _is_watched(product: Product) -> bool:
+    return asking.is_watched(product.merchant_id) and bool(asking.live_of([product.id]))
+
+
+def _source_mark(product: Product) -> str:
+    """Of the source text as it stands; empty while there is none."""
+    source = Text.objects.filter(product=product, language=product.source_language).first()
+    return words.mark_of(source.title, source.body) if source else ""
 
 
 @transaction.atomic
@@ -76,15 +103,16 @@ def draft_texts(
         draft = rules.draft_text(facts, glossary) if facts else None
         if facts is None or draft is None:
             continue
-        words = (draft.title, draft.body or "")
-        if there is None or (there.title, there.body, there.state) != (*words, TextState.MACHINE):
+        said = (draft.title, draft.body or "")
+        if there is None or (there.title, there.body, there.state) != (*said, TextState.MACHINE):
             drafted.append(
                 Text(
                     product=product,
                     language=language,
-                    title=words[0],
-                    body=words[1],
+                    title=said[0],
+                    body=said[1],
                     state=TextState.MACHINE,
+                    source_mark=_mark(product, texts),
                 )
             )
         specs = rules.draft_specs(facts.specs, glossary)
@@ -104,12 +132,17 @@ def _write(drafted: list[Text], specified: list[Product]) -> None:
             drafted,
             update_conflicts=True,
             unique_fields=["product", "language"],
-            update_fields=["title", "body", "state"],
+            update_fields=["title", "body", "state", "source_mark"],
         )
     if specified:
         Product.objects.bulk_create(
             specified, update_conflicts=True, unique_fields=["id"], update_fields=["specs"]
         )
+
+
+def _mark(product: Product, texts: dict[str, Text]) -> str:
+    source = texts.get(product.source_language)
+    return words.mark_of(source.title, source.body) if source else ""
 
 
 def _facts(product: Product, texts: dict[str, Text]) -> DraftFacts | None:

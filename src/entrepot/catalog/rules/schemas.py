@@ -31,6 +31,8 @@ UNION: Final = "eu"
 NONE: Final = "none"
 """The code by which a list says that there is none; beside another it contradicts itself."""
 SHOWN_MAX: Final = 80
+YES: Final = "✓"
+NO: Final = "✗"
 BODY_MAX: Final = 200_000
 PROPERTIES_MAX: Final = 80
 NAME_MAX: Final = 40
@@ -163,7 +165,7 @@ def _check_property(code: str, said: Any) -> None:
 def plain(value: Any, attribute: Attribute, chain: tuple[str, ...]) -> str:
     """A value for a reader: names of codes, units, decimals without their zeros."""
     if isinstance(value, bool):
-        return "✓" if value else "✗"
+        return YES if value else NO
     unit = f" {attribute.unit(chain)}" if attribute.unit(chain) else ""
     if isinstance(value, int | float):
         return f"{value:g}{unit}" if isinstance(value, float) else f"{value}{unit}"

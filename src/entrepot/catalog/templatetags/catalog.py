@@ -36,6 +36,20 @@ PRODUCTS: Final[dict[str, Any]] = {
 }
 
 
+REVIEW_REASONS: Final[dict[str, Any]] = {
+    "title_misleading": _("Title or description misleads"),
+    "brand_rights": _("Right to the brand not shown"),
+    "category_wrong": _("Wrong category"),
+    "picture_poor": _("Pictures do not show the goods"),
+    "claim_forbidden": _("A claim that the law forbids"),
+    "facts_missing": _("Facts of the label are missing"),
+    "goods_not_allowed": _("These goods may not be sold here"),
+    "other": _("Another reason"),
+    "low_risk": _("Low risk: confirmed without a look"),
+    "trusted": _("The first ones have passed: confirmed with them"),
+}
+
+
 @register.filter
 def listing_state(state: str) -> str:
     return str(LISTINGS[state][0])
@@ -64,6 +78,12 @@ def product_state(state: str) -> str:
 @register.filter
 def finding_name(code: str) -> str:
     return queries.finding_name(code)
+
+
+@register.filter
+def review_reason(code: str) -> str:
+    """Why an office declined, in words; an unknown code stays itself."""
+    return str(REVIEW_REASONS.get(code, code))
 
 
 @register.filter

@@ -34,6 +34,8 @@ class Saved:
     outcome: Outcome
     product: ProductId | None
     refusal: Refusal | None = None
+    is_waiting: bool = False
+    """Some of it waits for the office; buyers still see the old."""
 
 
 class Severity(StrEnum):
