@@ -285,3 +285,36 @@ def _happened(
     merchant: UUID, verb: Verb, *, by: UUID | None, at: datetime, round_: int = 1
 ) -> None:
     Happening.objects.create(application_id=merchant, round=round_, verb=verb, by=by, at=at)
+
+
+def vat_taken(number: str, *, merchant: UUID) -> bool:
+    """The same for a number as it was typed."""
+    mark = secrets.fingerprint(number, purpose="vat") if number else ""
+    return is_taken(vat_mark=mark, merchant=merchant)
+
+
+@transaction.atomic
+def change_office(*, merchant: UUID, office: UUID, at: datetime) -> None:
+    """Another office looks after it: while it applies, as it likes; afterwards it asks its own."""
+    row = locked(merchant)
+    check_open(row)
+    home = row.merchant
+    if home.office_id == office:
+        return
+    if row.approved_at is not None:
+        raise FieldRefused(field="office", reason="office_stays", example=home.office.email)
+    before = home.office_id
+    home.office_id = office
+    home.save(update_fields=["office"])
+    row.reviewer = None
+    row.changed_at = at
+    row.save(update_fields=["reviewer", "changed_at"])
+    trail.record(
+        what="application.office_changed",
+        on="merchant",
+        object_id=merchant,
+        merchant=merchant,
+        office=office,
+        before={"office": str(before)},
+        after={"office": str(office)},
+    )

@@ -13,9 +13,7 @@ from entrepot.onboarding.queries.agreed import (
 from entrepot.onboarding.queries.applications import (
     OF_MERCHANT,
     OWN,
-    ApplicationRow,
     Double,
-    HappeningRow,
     application,
     application_row,
     checklist,
@@ -29,7 +27,9 @@ from entrepot.onboarding.queries.applications import (
     office_rule,
     offices_for,
     people,
+    requirement_history,
     requirement_of,
+    requirement_versions,
     requirements,
     standings,
 )
@@ -42,6 +42,14 @@ from entrepot.onboarding.queries.checking import (
     same_number,
 )
 from entrepot.onboarding.queries.rates import commission_bp, explain, schedules
+from entrepot.onboarding.queries.rights import (
+    brand_findings,
+    brand_rights,
+    protected_brands,
+    shop_type,
+    waiting_rights,
+)
+from entrepot.onboarding.values import ApplicationRow, HappeningRow
 
 __all__ = [
     "OF_MERCHANT",
@@ -54,6 +62,8 @@ __all__ = [
     "all_terms",
     "application",
     "application_row",
+    "brand_findings",
+    "brand_rights",
     "checklist",
     "checks",
     "commission_bp",
@@ -76,10 +86,15 @@ __all__ = [
     "offices_for",
     "open_checks",
     "people",
+    "protected_brands",
+    "requirement_history",
     "requirement_of",
+    "requirement_versions",
     "requirements",
     "same_number",
     "schedules",
+    "shop_type",
     "standings",
     "terms",
+    "waiting_rights",
 ]

@@ -24,10 +24,12 @@ from entrepot.onboarding.models import (
 from entrepot.onboarding.queries import proofs, words
 from entrepot.onboarding.rules import checklist as judging
 from entrepot.onboarding.values import (
+    ApplicationRow,
     DocumentFact,
     DocumentState,
     Facts,
     Gate,
+    HappeningRow,
     Item,
     Judged,
     Kind,
@@ -50,74 +52,6 @@ OWN: Final = (
     "vat_number", "without_vat", "tax_number", "register_number", "eori", "iban", "holder",
     "markets", "categories", "brands", "shop_type", "catalogue_size", "shop_url",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class ApplicationRow:
-    """An application, with the facts that are on the merchant's own row."""
-
-    merchant: MerchantId
-    office: OfficeId
-    office_city: str
-    office_email: str
-    state: MerchantState
-    language: str
-    name: str
-    legal_name: str
-    country: str
-    street: str
-    postcode: str
-    city: str
-    phone: str
-    email: str
-    website: str
-    legal_form: str
-    area: str
-    contact_name: str
-    contact_role: str
-    representative: str
-    born_on: str
-    vat_number: str
-    without_vat: bool
-    tax_number: str
-    register_number: str
-    eori: str
-    iban: str
-    iban_country: str
-    iban_tail: str
-    holder: str
-    markets: tuple[str, ...]
-    categories: tuple[str, ...]
-    brands: tuple[str, ...]
-    shop_type: str
-    catalogue_size: str
-    shop_url: str
-    steps: frozenset[str]
-    round: int
-    started_at: datetime
-    changed_at: datetime
-    handed_in_at: datetime | None
-    approved_at: datetime | None
-    reviewer: UUID | None
-    assented_by: UUID | None
-    overdue_since: date | None
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the business may change it: being filled in, or live and kept up to date."""
-        return self.state not in {MerchantState.REVIEW, MerchantState.CLOSED}
-
-
-@dataclass(frozen=True, slots=True)
-class HappeningRow:
-    """One step in the life of an application, for both sides."""
-
-    verb: str
-    reason: str
-    note: str
-    items: tuple[str, ...]
-    by: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +111,19 @@ def requirements(day: date) -> list[Requirement]:
     """What is asked on a day: the operator's rows before the shipped ones."""
     written = RequirementRow.objects.order_by("code", "version")[:REQUIREMENT_ROWS_MAX]
     return judging.in_force(rows.requirements(), [requirement_of(row) for row in written], day)
+
+
+def requirement_versions() -> list[Requirement]:
+    """Every version that the operator wrote, the newest first."""
+    written = RequirementRow.objects.order_by("-version", "code")[:REQUIREMENT_ROWS_MAX]
+    return [requirement_of(row) for row in written]
+
+
+def requirement_history(code: str) -> list[Requirement]:
+    """Every version of one, the operator's first, the newest first."""
+    written = RequirementRow.objects.filter(code=code).order_by("-version")
+    shipped = [one for one in rows.requirements() if one.code == code]
+    return [*(requirement_of(row) for row in written[:REQUIREMENT_ROWS_MAX]), *shipped]
 
 
 def requirement_of(row: RequirementRow) -> Requirement:

@@ -18,6 +18,7 @@ SENTENCES: Final[dict[str, Any]] = {
         "A business with this VAT number is here already. If it is yours, ask its owner to invite "
         "you to the team, or write to your office: %(example)s"
     ),
+    "office_stays": _("Your office stays; to change it, write to %(example)s."),
     "too_large": _("The file is too large."),
     "too_many": _("Very many documents came today. Try again tomorrow, or write to your office."),
     "expiry_missing": _("Type the last day on which the document is good."),

@@ -1,6 +1,7 @@
 """The checklist in words: what each thing is, why it stands as it does, where to mend it."""
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,13 +9,19 @@ from django.urls import reverse
 from django.utils.translation import get_language, override, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from entrepot.kit.templatetags.money import country_name
+from entrepot.offices.values import MerchantState
 from entrepot.onboarding.values import (
+    ApplicationRow,
+    HappeningRow,
     Item,
     ItemState,
     Judged,
     RefusalReason,
+    RefuseReason,
     Requirement,
     Step,
+    Verb,
     Why,
 )
 
@@ -48,6 +55,30 @@ STEP_OF: Final[dict[str, Step]] = {
     "eori": Step.NUMBERS,
     "iban": Step.NUMBERS,
     "goods": Step.GOODS,
+}
+
+STEPS: Final[dict[Step, Any]] = {
+    Step.BUSINESS: _("Your business"),
+    Step.ADDRESS: _("Address and contact"),
+    Step.NUMBERS: _("Numbers and account"),
+    Step.GOODS: _("What you sell"),
+    Step.DOCUMENTS: _("Documents"),
+    Step.STATEMENTS: _("Statements"),
+    Step.SEND: _("Check and send"),
+}
+
+LEADS: Final[dict[Step, Any]] = {
+    Step.BUSINESS: _("Who are you, and which office shall look after you?"),
+    Step.ADDRESS: _("Where are you, and whom may we call?"),
+    Step.NUMBERS: _(
+        "Have a tax letter and your bank card at hand. Each number is checked at once."
+    ),
+    Step.GOODS: _("Roughly: details come with your products."),
+    Step.DOCUMENTS: _(
+        "Take pictures with your phone, or send files. Only your reviewers see them."
+    ),
+    Step.STATEMENTS: _("The law asks every merchant for these."),
+    Step.SEND: _("Look at it once more. Your office answers within a few days."),
 }
 
 WHYS: Final[dict[Why, Any]] = {
@@ -208,3 +239,134 @@ def _fix(code: str, step: Step, merchant: UUID) -> str:
         return reverse("onboarding:brands")
     anchor = f"#item-{code}" if step in {Step.DOCUMENTS, Step.STATEMENTS} else ""
     return reverse("onboarding:apply-step", args=[merchant, step]) + anchor
+
+
+STANDINGS: Final[dict[MerchantState, Any]] = {
+    MerchantState.LEAD: _("Your office has noted you. Begin the application when you like."),
+    MerchantState.APPLIED: _("Your application is being filled in. Everything is kept."),
+    MerchantState.REVIEW: _("Your office looks at your application. You will hear from it."),
+    MerchantState.LIVE: _("You are live: what is ready is on sale."),
+    MerchantState.PAUSED: _("Your shop rests. Nothing is on sale."),
+    MerchantState.SUSPENDED: _("Your shop is suspended. Your office tells you why."),
+    MerchantState.REFUSED: _("Your application was refused. You may mend it and apply again."),
+    MerchantState.CLOSED: _("Your shop is closed."),
+}
+
+STATIONS: Final = (
+    (MerchantState.APPLIED, _("Application")),
+    (MerchantState.REVIEW, _("Review by your office")),
+    (MerchantState.LIVE, _("Verified")),
+)
+
+HAPPENED: Final[dict[str, Any]] = {
+    Verb.STARTED: _("The application was begun"),
+    Verb.HANDED_IN: _("Handed in"),
+    Verb.TAKEN: _("A reviewer took it"),
+    Verb.ASSENTED: _("The first of two people said yes"),
+    Verb.ASKED: _("Changes were asked for"),
+    Verb.APPROVED: _("Approved"),
+    Verb.REFUSED: _("Refused"),
+    Verb.OVERRIDDEN: _("The operator let it pass with something missing"),
+    Verb.PAUSED: _("The shop rests: papers are missing"),
+    Verb.RESUMED: _("The shop goes on"),
+}
+
+REFUSED: Final[dict[str, Any]] = {
+    RefuseReason.NOT_A_TRADER: _("Only businesses may sell here."),
+    RefuseReason.GOODS_NOT_TAKEN: _("These goods are not taken here."),
+    RefuseReason.IDENTITY_DOUBTFUL: _("Your identity could not be confirmed."),
+    RefuseReason.NO_BRAND_RIGHT: _("We could not see that you may sell these brands."),
+    RefuseReason.DOUBLE: _("Your business is here already."),
+    RefuseReason.NO_ANSWER: _("We asked and had no answer."),
+    RefuseReason.OTHER: "",
+}
+
+
+def standing(state: MerchantState) -> str:
+    """Where a merchant is, in one sentence."""
+    return str(STANDINGS[state])
+
+
+def stations(state: MerchantState) -> list[dict[str, Any]]:
+    """The way to being verified, and how far one has come."""
+    codes = [code for code, _name in STATIONS]
+    past = {MerchantState.LEAD: -1, MerchantState.REFUSED: 0}
+    here = past.get(state, codes.index(state) if state in codes else len(codes) - 1)
+    return [
+        {
+            "name": name,
+            "is_done": number < here or (state is MerchantState.LIVE and number == here),
+            "is_now": number == here and state is not MerchantState.LIVE,
+        }
+        for number, (_code, name) in enumerate(STATIONS)
+    ]
+
+
+def told(history: Sequence[HappeningRow]) -> list[dict[str, Any]]:
+    """What happened, in words that both sides read."""
+    return [
+        {
+            "what": str(HAPPENED.get(one.verb, one.verb)),
+            "why": refused(one.reason),
+            "note": one.note,
+            "items": [str(TITLES.get(code, code)) for code in one.items],
+            "by": one.by,
+            "at": one.at,
+            "verb": one.verb,
+        }
+        for one in history
+    ]
+
+
+def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
+    """All that a business told, in groups, for whoever compares it with the papers."""
+    language = get_language() or "en"
+    return [
+        (
+            STEPS[Step.BUSINESS],
+            [
+                (_("Name"), row.name),
+                (_("Legal name"), row.legal_name),
+                (_("Legal form"), row.legal_form),
+                (_("Country"), country_name(row.country, language)),
+                (_("Signs for it"), row.representative),
+                (_("Born on"), row.born_on),
+            ],
+        ),
+        (
+            STEPS[Step.ADDRESS],
+            [
+                (_("Address"), f"{row.street}, {row.postcode} {row.city} {row.area}".strip(", ")),
+                (_("Telephone"), row.phone),
+                (_("E-mail"), row.email),
+                (_("Website"), row.website),
+                (_("Contact"), f"{row.contact_name} {row.contact_role}".strip()),
+            ],
+        ),
+        (
+            STEPS[Step.NUMBERS],
+            [
+                (_("VAT number"), row.vat_number or (str(_("none")) if row.without_vat else "")),
+                (_("Tax number"), row.tax_number),
+                (_("Company register number"), row.register_number),
+                (_("EORI number"), row.eori),
+                (_("IBAN"), row.iban),
+                (_("Account holder"), row.holder),
+            ],
+        ),
+        (
+            STEPS[Step.GOODS],
+            [
+                (_("Markets"), ", ".join(country_name(m.upper(), language) for m in row.markets)),
+                (_("Categories"), ", ".join(row.categories)),
+                (_("Brands"), ", ".join(row.brands)),
+                (_("Kind of shop"), row.shop_type),
+                (_("Online shop"), row.shop_url),
+            ],
+        ),
+    ]
+
+
+def refused(code: str) -> str:
+    """Why a business is refused, in a sentence."""
+    return str({one.value: said for one, said in REFUSED.items()}.get(code, ""))

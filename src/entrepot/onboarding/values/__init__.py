@@ -46,6 +46,7 @@ from entrepot.onboarding.values.requirements import (
     Verdict,
     Why,
 )
+from entrepot.onboarding.values.telling import ApplicationRow, HappeningRow
 
 __all__ = [
     "COUNTRIES",
@@ -55,6 +56,7 @@ __all__ = [
     "PASSES",
     "REMIND_DAYS",
     "AlreadyDecided",
+    "ApplicationRow",
     "CatalogueSize",
     "CheckFact",
     "DocumentFact",
@@ -64,6 +66,7 @@ __all__ = [
     "Facts",
     "FieldRefused",
     "Gate",
+    "HappeningRow",
     "Item",
     "ItemState",
     "Judged",

@@ -74,9 +74,9 @@ class Protected:
 
 
 class BrandFindingCode(StrEnum):
-    PROTECTED = "onboarding.brand_protected"
+    PROTECTED = "catalog.brand_protected"
     """On the operator's list, and no right is approved."""
-    ANOTHERS = "onboarding.brand_anothers"
+    ANOTHERS = "catalog.brand_anothers"
     """Another merchant has it exclusively in the market."""
 
 
