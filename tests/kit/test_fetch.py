@@ -80,7 +80,9 @@ def test_what_is_no_address_of_a_feed(url: str, reason: str) -> None:
 
 
 def _answers(*addresses: str) -> Callable[..., list[Any]]:
-    def getaddrinfo(_host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+    def getaddrinfo(host: str, port: int, *_: Any, **__: Any) -> list[Any]:
+        if host == "127.0.0.1":  # our own connection to the server that plays the outer one
+            return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (host, port))]
         kinds = [socket.AF_INET6 if ":" in one else socket.AF_INET for one in addresses]
         return [
             (kind, socket.SOCK_STREAM, 6, "", (one, port))

@@ -2,14 +2,21 @@
 
 from entrepot.channels.values.file import Encoding, Form, Inspection, Row
 from entrepot.channels.values.job import (
+    INTERVAL_MIN_LEAST,
+    INTERVALS_MIN,
+    OVER,
+    PULL_FAILURES_MAX,
     Choices,
     Counts,
     Issue,
     IssueSeverity,
     JobId,
+    JobKind,
     JobState,
     Preview,
     PreviewRow,
+    PullId,
+    PullState,
     UnknownChoice,
 )
 from entrepot.channels.values.profile import (
@@ -40,7 +47,11 @@ from entrepot.channels.values.refusals import (
 
 __all__ = [
     "FIELDS",
+    "INTERVALS_MIN",
+    "INTERVAL_MIN_LEAST",
     "LANGUAGES",
+    "OVER",
+    "PULL_FAILURES_MAX",
     "BadEncoding",
     "BadMarkup",
     "BadProfile",
@@ -58,6 +69,7 @@ __all__ = [
     "Issue",
     "IssueSeverity",
     "JobId",
+    "JobKind",
     "JobState",
     "NoProfileFits",
     "NoRecords",
@@ -67,6 +79,8 @@ __all__ = [
     "Preview",
     "PreviewRow",
     "Profile",
+    "PullId",
+    "PullState",
     "Row",
     "TooLarge",
     "TooManyRows",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, ClassVar, NewType
+from typing import Any, ClassVar, Final, NewType
 from uuid import UUID
 
 import msgspec
@@ -14,14 +14,44 @@ from entrepot.kernel import Refusal
 JobId = NewType("JobId", UUID)
 
 
+PullId = NewType("PullId", UUID)
+
+
+class JobKind(StrEnum):
+    """What a file is about: all of the goods, or only their prices or their stock."""
+
+    GOODS = "goods"
+    PRICES = "prices"
+    STOCK = "stock"
+
+
 class JobState(StrEnum):
-    """READY waits for a mapping; QUEUED and RUNNING may be resumed; the rest is over."""
+    """READY waits for a mapping, HELD for a person's yes; QUEUED and RUNNING may be resumed; the
+    rest is over.
+    """
 
     READY = "ready"
+    HELD = "held"
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
     FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+OVER: Final = frozenset({JobState.DONE, JobState.FAILED, JobState.CANCELLED})
+
+
+class PullState(StrEnum):
+    """A pull is PAUSED by a person, or by itself after PULL_FAILURES_MAX failures."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+
+
+PULL_FAILURES_MAX: Final = 5
+INTERVAL_MIN_LEAST: Final = 15
+INTERVALS_MIN: Final = (15, 30, 60, 180, 360, 720, 1440, 10080)
 
 
 class IssueSeverity(StrEnum):
@@ -106,6 +136,12 @@ class Choices:
     """Take the file's own stock column as opening stock."""
     node: str = ""
     """The code of the node that receives it; empty for the merchant's first."""
+    takes_pictures: bool = False
+    """Copy pictures from their addresses, behind the import."""
+    pictures_at: str = ""
+    """Where pictures lie that the file names without an address (Magento's media folder)."""
+    retires: bool = False
+    """Goods that the file no longer has become drafts: nothing of them is sold."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """Facts that hold for every row where the file is silent: {"origin": "IT"}."""
 

@@ -1,5 +1,7 @@
 """What is done with goods: receive, ask for a parcel, pick, pack, ship, follow."""
 
+from entrepot.logistics.commands.counting import COUNT_MAX, count_stock
+from entrepot.logistics.commands.forgetting import cut, forget_recipients
 from entrepot.logistics.commands.moving import DRAIN_MAX, Drained, drain, drain_due
 from entrepot.logistics.commands.packing import (
     NotReady,
@@ -20,6 +22,7 @@ from entrepot.logistics.values import (
 )
 
 __all__ = [
+    "COUNT_MAX",
     "DRAIN_MAX",
     "BadTracking",
     "BadUnits",
@@ -32,8 +35,11 @@ __all__ = [
     "WeightDiffers",
     "ask_parcels",
     "cancel_parcel",
+    "count_stock",
+    "cut",
     "drain",
     "drain_due",
+    "forget_recipients",
     "make_papers",
     "open_node",
     "pack",
