@@ -51,6 +51,19 @@ def mark_variants(variants: Iterable[UUID], *, at: datetime) -> int:
         return cursor.rowcount
 
 
+@transaction.atomic
+def mark_merchant(merchant: UUID, *, at: datetime) -> int:
+    """All products of a merchant."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "insert into selection_dirty (product, since)"
+            " select id, %s::timestamptz from catalog_product where merchant_id = %s"
+            " on conflict do nothing",
+            [at, merchant],
+        )
+        return cursor.rowcount
+
+
 def _defer() -> None:
     try:
         with transaction.atomic():

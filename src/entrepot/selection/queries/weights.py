@@ -1,10 +1,12 @@
 """What an office lets each question count, now and before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from entrepot.offices.models import User
 from entrepot.offices.values import OfficeId
 from entrepot.selection.models import WeightSet
 from entrepot.selection.values import Weights, read_weights
@@ -48,3 +50,8 @@ def version_of(office: OfficeId | UUID, version: int) -> WeightRow | None:
     if row is None:
         return None
     return WeightRow(row.version, read_weights(row.weights), row.why, row.by, row.at)
+
+
+def people_of(ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Names of the people who set them; those who have none go by nothing."""
+    return dict(User.objects.filter(id__in=list(ids)).values_list("id", "name"))

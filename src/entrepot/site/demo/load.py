@@ -22,7 +22,7 @@ from entrepot.money import commands as money
 from entrepot.money.values import Money, currency
 from entrepot.offices.models import Membership, Merchant, Office, User
 from entrepot.offices.values import MerchantId
-from entrepot.site.demo import data, people, pictures
+from entrepot.site.demo import data, people, pictures, selection
 
 RATES_SINCE: Final = timedelta(days=400)
 CHUNK: Final = 50
@@ -54,6 +54,7 @@ def everything() -> None:
         ("stock", lambda: _stock(goods, at=at)),
         ("listings", lambda: _listings(goods, at=at)),
         ("shelves", lambda: _tell(at=at)),
+        ("selection", selection.load),
         ("people", _people),
     )
     with (

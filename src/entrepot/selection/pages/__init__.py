@@ -1,0 +1,1 @@
+"""Pages by audience: the office, the merchant, the operator."""

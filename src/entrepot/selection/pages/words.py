@@ -1,0 +1,353 @@
+"""What the figures of a score mean, in sentences of the reader's language."""
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from babel.numbers import format_compact_decimal
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _later
+
+from entrepot.catalog import queries as catalog
+from entrepot.catalog.values import Finding, Severity
+from entrepot.kit.templatetags.money import babel_locale, money
+from entrepot.selection.queries.opening import AnswerRow, Opened
+from entrepot.selection.rules.lifting import Step
+from entrepot.selection.values import Part
+
+PARTS: Final[Mapping[str, Any]] = {
+    Part.LAW: _later("May it go?"),
+    Part.COST: _later("Cost there"),
+    Part.WANTED: _later("Wanted"),
+    Part.TRAVEL: _later("Travels"),
+    Part.MERCHANT: _later("Merchant"),
+}
+"""In two or three words, for heads of columns and legends."""
+QUESTIONS: Final[Mapping[str, Any]] = {
+    Part.LAW: _later("May it go?"),
+    Part.COST: _later("What will it cost there?"),
+    Part.WANTED: _later("Is it wanted?"),
+    Part.TRAVEL: _later("Does it travel?"),
+    Part.MERCHANT: _later("Can the merchant?"),
+}
+MARKETS: Final[Mapping[str, Any]] = {
+    "cn": _later("China"),
+    "es": _later("Spain"),
+    "fr": _later("France"),
+    "de": _later("Germany"),
+    "it": _later("Italy"),
+    "gb": _later("United Kingdom"),
+    "jp": _later("Japan"),
+}
+ANSWERS: Final[Mapping[str, Any]] = {
+    "admitted": _later("Law of the lane"),
+    "data": _later("Data"),
+    "papers": _later("Papers"),
+    "band": _later("Place among comparable goods"),
+    "charges": _later("Freight and taxes"),
+    "size": _later("Size of the import market"),
+    "growth": _later("Growth of imports"),
+    "origin": _later("Standing of the origin"),
+    "sales_seen": _later("Sales at this price"),
+    "own_sales": _later("Sales on this marketplace"),
+    "model": _later("Learned demand"),
+    "freight": _later("Weight against value"),
+    "bulk": _later("Bulk"),
+    "life": _later("Shelf life on arrival"),
+    "breakage": _later("Breakage"),
+    "returns": _later("Returns"),
+    "stock": _later("Stock"),
+    "margin": _later("Room in the price"),
+    "standing": _later("Standing"),
+    "service": _later("Service so far"),
+}
+RULES: Final[Mapping[str, Any]] = {
+    "admitted": _later("100 if the lane's law lets it in, else 0 and the whole score is 0"),
+    "data": _later("20 points less for each datum that the lane asks for"),
+    "papers": _later("30 points less for each paper"),
+    "band": _later("100 up to the middle price, 30 at the dearest tenth, 0 at twice the dearest"),
+    "charges": _later("100 up to 15% of the price, 0 from 60%"),
+    "size": _later(
+        "0 at one million dollars a year, 100 at five thousand million, by powers of ten"
+    ),
+    "growth": _later("50 without growth; shrunk towards all imports, the more the fewer the years"),
+    "origin": _later("50 where the country's share is what it is in all imports"),
+    "sales_seen": _later("How many of the things seen sell less than those at about this price"),
+    "own_sales": _later("Beside the category that sells best, by powers"),
+    "model": _later("What the model foretells, as a rank from 0 to 100"),
+    "freight": _later("100 up to 4% of the price, 0 from 35%"),
+    "bulk": _later("100 from 167 kg to the cubic metre, less for lighter goods"),
+    "life": _later("0 when none is left, 50 at what the market expects, 100 from nine tenths"),
+    "breakage": _later("100, 80, 55 or 35 by class"),
+    "returns": _later("100 without returns, 0 from 35%"),
+    "stock": _later("100 from 200 pieces, by powers"),
+    "margin": _later("50 where the price is the middle one; more where it could rise"),
+    "standing": _later("100 for a live merchant, 50 before; 15 less for each open item"),
+    "service": _later("A third late or a fifth cancelled takes everything"),
+}
+
+
+def number(value: float, digits: int = 0) -> str:
+    """A figure as the reader writes it, long ones shortened: 1.2M, 120万."""
+    if math.isnan(value):
+        return "–"  # noqa: RUF001  # a dash for nothing
+    locale = babel_locale(get_language() or "en")
+    return format_compact_decimal(value, locale=locale, fraction_digits=digits)
+
+
+def percent(share: float) -> str:
+    return "–" if math.isnan(share) else f"{share * 100:.0f}%"  # noqa: RUF001  # a dash for nothing
+
+
+def base(row: AnswerRow, seen: Opened) -> str:
+    """The figures that an answer was made of, as a sentence; what is missing where it is."""
+    if not row.applies:
+        return _("Does not apply to such goods.")
+    if math.isnan(row.score):
+        return str(MISSING[row.code])
+    return BASES[row.code](row.base, seen)
+
+
+MISSING: Final[Mapping[str, Any]] = {
+    "admitted": _later("Without an HS code nobody can say."),
+    "data": _later("Not known."),
+    "papers": _later("Without an HS code nobody can say."),
+    "band": _later("No prices of comparable goods have been brought, or it has no full price yet."),
+    "charges": _later("No full price yet: HS code, weight or price are missing."),
+    "size": _later("No trade figures of this heading."),
+    "growth": _later("Fewer than three years of trade figures."),
+    "origin": _later("No trade figures of this country in this heading."),
+    "sales_seen": _later("No sales of comparable goods at about this price have been brought."),
+    "own_sales": _later("Nothing has been sold in this market yet."),
+    "model": _later("No model has been trained for this market."),
+    "freight": _later("No full price yet: HS code, weight or price are missing."),
+    "bulk": _later("Without an HS code nobody can say."),
+    "life": _later("The shelf life is not given."),
+    "breakage": _later("Without an HS code nobody can say."),
+    "returns": _later("Without an HS code nobody can say."),
+    "stock": _later("Not known."),
+    "margin": _later("No full price, or no prices of comparable goods."),
+    "standing": _later("Not known."),
+    "service": _later("Fewer than five orders in half a year."),
+}
+
+
+def _admitted(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("The law keeps it out.") if facts["barred"] else _("The law lets it in.")
+
+
+def _data(facts: Mapping[str, Any], _seen: Opened) -> str:
+    count = int(facts["gaps"])
+    if not count:
+        return _("All data are there.")
+    return ngettext("%(n)s datum is missing.", "%(n)s data are missing.", count) % {"n": count}
+
+
+def _papers(facts: Mapping[str, Any], _seen: Opened) -> str:
+    count = int(facts["papers"])
+    if not count:
+        return _("It needs no paper of the merchant's.")
+    return ngettext("It needs %(n)s paper.", "It needs %(n)s papers.", count) % {"n": count}
+
+
+def _band(facts: Mapping[str, Any], seen: Opened) -> str:
+    per = {"ml": _("per 100 ml"), "g": _("per 100 g")}.get(str(facts["per"]), _("a piece"))
+    said = {
+        "seen": int(facts["seen"]),
+        "low": money(round(facts["low"]), seen.currency),
+        "middle": money(round(facts["middle"]), seen.currency),
+        "high": money(round(facts["high"]), seen.currency),
+        "per": per,
+        "place": percent(min(1.0, facts["place"])),
+    }
+    if facts["place"] > 1.0:
+        return (
+            _(
+                "Dearer than all %(seen)s comparable things: they cost %(low)s to %(high)s,"
+                " in the middle %(middle)s (%(per)s)."
+            )
+            % said
+        )
+    return (
+        _(
+            "%(place)s of %(seen)s comparable things are cheaper: they cost %(low)s to %(high)s,"
+            " in the middle %(middle)s (%(per)s)."
+        )
+        % said
+    )
+
+
+def _charges(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(share)s of the full price are freight, duty and tax.") % {
+        "share": percent(facts["share"])
+    }
+
+
+def _size(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("US$ %(size)s imported in %(year)s (%(scheme)s %(code)s).") % {
+        "size": number(facts["size"], 1),
+        "year": facts["year"],
+        "scheme": str(facts["scheme"]).upper(),
+        "code": facts["code"],
+    }
+
+
+def _growth(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(raw)s a year over %(years)s years; %(growth)s beside all imports.") % {
+        "raw": f"{facts['raw'] * 100:+.1f}%",
+        "years": int(facts["years"]),
+        "growth": f"{facts['growth'] * 100:+.1f}%",
+    }
+
+
+def _origin(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(share)s of these imports come from there: %(times)s times its usual share.") % {
+        "share": percent(facts["share"]),
+        "times": f"{facts['origin']:.1f}",
+    }
+
+
+def _sales_seen(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(count)s comparable things at about this price.") % {"count": int(facts["count"])}
+
+
+def _own(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(sold)s pieces of the category in ninety days.") % {"sold": int(facts["sold"])}
+
+
+def _model(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("Better than %(share)s of comparable things.") % {"share": percent(facts["modelled"])}
+
+
+def _freight(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(gross)s g; freight is %(share)s of the full price.") % {
+        "gross": facts["gross"],
+        "share": percent(facts["share"]),
+    }
+
+
+def _bulk(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("Usually %(density)s kg to the cubic metre, packed.") % {
+        "density": int(facts["density"])
+    }
+
+
+def _life(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(left)s of %(shelf)s days are left after %(days)s days on the way.") % {
+        "left": percent(facts["left"]),
+        "shelf": int(facts["shelf"]),
+        "days": facts["days"],
+    }
+
+
+def _breakage(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return (
+        _("Nothing breaks."),
+        _("Little breaks."),
+        _("Breaks if it falls."),
+        _("Glass or porcelain: needs packing that is made for it."),
+    )[int(facts["breakage"])]
+
+
+def _returns(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("Usually %(share)s come back.") % {"share": percent(facts["returns"])}
+
+
+def _stock(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(units)s pieces are free.") % {"units": int(facts["units"])}
+
+
+def _margin(facts: Mapping[str, Any], seen: Opened) -> str:
+    said = {
+        "net": money(round(facts["net"]), seen.price_currency)
+        if not math.isnan(facts["net"])
+        else "–",  # noqa: RUF001  # a dash for nothing
+        "commission": percent(facts["commission"]),
+        "room": f"{abs(facts['room']) * 100:.0f}%",
+    }
+    if facts["room"] >= 0:
+        return (
+            _("%(net)s after %(commission)s commission; at the middle price %(room)s more.") % said
+        )
+    return _("%(net)s after %(commission)s commission; at the middle price %(room)s less.") % said
+
+
+def _standing(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("May sell.") if facts["live"] else _("Not live yet.")
+
+
+def _service(facts: Mapping[str, Any], _seen: Opened) -> str:
+    return _("%(orders)s orders in half a year: %(late)s late, %(cancelled)s cancelled.") % {
+        "orders": int(facts["orders"]),
+        "late": percent(facts["late"]),
+        "cancelled": percent(facts["cancelled"]),
+    }
+
+
+BASES: Final[Mapping[str, Callable[[Mapping[str, Any], Opened], str]]] = {
+    "admitted": _admitted,
+    "data": _data,
+    "papers": _papers,
+    "band": _band,
+    "charges": _charges,
+    "size": _size,
+    "growth": _growth,
+    "origin": _origin,
+    "sales_seen": _sales_seen,
+    "own_sales": _own,
+    "model": _model,
+    "freight": _freight,
+    "bulk": _bulk,
+    "life": _life,
+    "breakage": _breakage,
+    "returns": _returns,
+    "stock": _stock,
+    "margin": _margin,
+    "standing": _standing,
+    "service": _service,
+}
+
+
+def step(one: Step, seen: Opened) -> str:
+    """What to do, in a sentence."""
+    facts = dict(one.facts)
+    match one.code:
+        case "code":
+            return _("Give the HS code: then law, price and demand can be judged.")
+        case "data":
+            return ngettext(
+                "Fill in the missing datum.", "Fill in the %(count)s missing data.", facts["count"]
+            ) % {"count": facts["count"]}
+        case "papers":
+            return ngettext(
+                "Bring the missing paper.", "Bring the %(count)s missing papers.", facts["count"]
+            ) % {"count": facts["count"]}
+        case "stock":
+            return _("Keep 200 pieces ready; %(units)s are free now.") % facts
+        case "live":
+            return _("Finish the application, so that the merchant may sell.")
+        case "price":
+            return _("Lower the price by %(percent)s%%: to %(price)s, %(landed)s there.") % {
+                "percent": facts["percent"],
+                "price": money(facts["price_minor"], seen.price_currency),
+                "landed": money(facts["landed_minor"], seen.currency),
+            }
+        case _:
+            amount = number(float(facts["amount"]))
+            return _("Offer a smaller pack: %(amount)s %(measure)s at half the price.") % {
+                "amount": amount,
+                "measure": facts["measure"],
+            }
+
+
+def needs(findings: tuple[Finding, ...]) -> list[dict[str, Any]]:
+    """What the gate found, as sentences: what keeps it off first."""
+    return [
+        {
+            "sentence": catalog.finding_sentence(one.code, one.facts),
+            "is_error": one.severity is Severity.ERROR,
+            "code": one.code,
+        }
+        for one in findings
+    ]
