@@ -10,7 +10,7 @@ import entrepot.kit.secrets
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("channels", "0002_feeds"),
+        ("channels", "0001_initial"),
         ("offices", "0005_keys"),
     ]
 
