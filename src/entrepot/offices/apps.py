@@ -15,6 +15,7 @@ class OfficesConfig(AppConfig):
                 "invitation.withdrawn": _("Invitation withdrawn"),
                 "key.made": _("API key made"),
                 "key.revoked": _("API key revoked"),
+                "letter.tried_again": _("Letter sent once more"),
                 "mandate.asked": _("Mandate asked for"),
                 "mandate.declined": _("Mandate declined"),
                 "mandate.given": _("Mandate given"),
@@ -30,5 +31,13 @@ class OfficesConfig(AppConfig):
                 "merchant.state": _("Merchant's standing changed"),
                 "office.changed": _("Office changed"),
                 "office.opened": _("Office opened"),
+                "person.erased": _("Person erased"),
+                "person.exported": _("Person's data handed out"),
+                "session.ended": _("Signed out elsewhere"),
             }
         )
+        from entrepot.kit import personal  # noqa: PLC0415  # with those below
+        from entrepot.offices.commands import personal as erasing  # noqa: PLC0415  # models first
+        from entrepot.offices.queries import personal as held  # noqa: PLC0415  # models first
+
+        personal.register("offices", personal.Holder(held.export, held.keeps, erasing.erase))

@@ -41,7 +41,10 @@ def _problem(status: int, code: str, title: str, **facts: object) -> JsonRespons
 
 @api.exception_handler(Refusal)
 def _refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    return problem.answer(request, refusal)
+    answer = problem.answer(request, refusal)
+    if refusal.status == 401:
+        answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 @api.exception_handler(ValidationError)

@@ -116,6 +116,22 @@ def _own_data_keys() -> Result:
     )
 
 
+def _second_factor() -> Result:
+    return Result(
+        "second factor",
+        settings.ENTREPOT_MFA == "required",
+        "ENTREPOT_MFA must be `required`: a stolen password of an operator opens everything",
+    )
+
+
+def _letters_leave() -> Result:
+    return Result(
+        "letters",
+        settings.EMAIL_URL.startswith(("smtp://", "smtps://")),
+        "set ENTREPOT_EMAIL_URL (smtp://user:password@host:587?tls=1): nobody gets a letter",
+    )
+
+
 def _no_demo() -> Result:
     return Result(
         "demo", not settings.DEMO, "ENTREPOT_DEMO must be unset: its passwords are public"
@@ -169,6 +185,8 @@ _DEPLOY: Final[tuple[Callable[[], Result], ...]] = (
     _https,
     _real_money,
     _real_register,
+    _second_factor,
+    _letters_leave,
     _real_registers,
     _fetch_outside,
 )

@@ -53,6 +53,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
             address=get_client_ip(request) or "",
             at=timezone.now(),
         )
+        request.session["seen_at"] = timezone.now().isoformat()
         return answer
 
 

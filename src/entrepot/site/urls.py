@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from entrepot.customs.urls import calculator_patterns
 from entrepot.logistics.api import hook_patterns as carrier_hooks
+from entrepot.offices.pages.security import to_security
 from entrepot.payments.api import hook_patterns as payment_hooks
 from entrepot.site import views
 from entrepot.site.api import api
@@ -27,6 +28,8 @@ urlpatterns = [
         # First, because buyers ask most; a market's two letters are no other page's name.
         path("", include("entrepot.storefront.urls")),
         path("accounts/", include("allauth.account.urls")),
+        path("accounts/factor/", to_security),
+        path("accounts/factor/webauthn/", to_security),
         path("accounts/factor/", include("allauth.mfa.urls")),
         path("", include("entrepot.offices.urls")),
         path("", include("entrepot.customs.urls")),

@@ -5,7 +5,7 @@ is the subject, the rest the body. Address and facts lie encrypted, are in no lo
 audit row, and are forgotten `KEPT_DAYS` after sending (SEC-4).
 """
 
-from entrepot.kit.letters.queueing import queue
+from entrepot.kit.letters.queueing import queue, reader_of
 from entrepot.kit.letters.sending import (
     BATCH_MAX,
     KEPT_DAYS,
@@ -29,6 +29,7 @@ __all__ = [
     "mark_for_another_try",
     "masked",
     "queue",
+    "reader_of",
     "send_due",
     "state_of",
     "worded",

@@ -34,6 +34,12 @@ from entrepot.offices.commands.mandates import (
     revoke_mandate,
     withdraw_mandate_request,
 )
+from entrepot.offices.commands.personal import (
+    UnknownPerson,
+    erase_due,
+    erase_person,
+    export_person,
+)
 from entrepot.offices.commands.sign_ins import (
     SEEN_EVERY,
     end_other_sessions,
@@ -75,6 +81,7 @@ __all__ = [
     "TooManyInvitations",
     "TooManyKeys",
     "UnknownMember",
+    "UnknownPerson",
     "accept_invitation",
     "add_member",
     "ask_mandate",
@@ -83,6 +90,9 @@ __all__ = [
     "decline_mandate",
     "end_other_sessions",
     "end_session",
+    "erase_due",
+    "erase_person",
+    "export_person",
     "forget_ended_sessions",
     "found_merchant",
     "give_mandate",

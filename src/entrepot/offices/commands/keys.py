@@ -107,7 +107,7 @@ def make_key(
         to=maker.email,
         language=maker.language,
         template="offices/new_key",
-        facts={"name": name, "until": expires_on},
+        facts={"name": name, "until": expires_on, "desk": team.role},
         about=row.id,
     )
     return MadeKey(KeyId(row.id), secret)

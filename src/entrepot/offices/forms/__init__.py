@@ -3,6 +3,16 @@
 from entrepot.offices.forms.houses import OfficeForm
 from entrepot.offices.forms.keys import KeyForm
 from entrepot.offices.forms.mandates import AskForm, GiveForm
+from entrepot.offices.forms.personal import EraseForm, EraseOtherForm
 from entrepot.offices.forms.teams import InviteForm, JoinForm
 
-__all__ = ["AskForm", "GiveForm", "InviteForm", "JoinForm", "KeyForm", "OfficeForm"]
+__all__ = [
+    "AskForm",
+    "EraseForm",
+    "EraseOtherForm",
+    "GiveForm",
+    "InviteForm",
+    "JoinForm",
+    "KeyForm",
+    "OfficeForm",
+]

@@ -1,5 +1,6 @@
 """What is done with payments: start, settle by a notice or by asking, give back, sign for."""
 
+from entrepot.payments.commands.forgetting import forget_words
 from entrepot.payments.commands.refunding import (
     NothingToReturn,
     RefundTooMuch,
@@ -29,6 +30,7 @@ __all__ = [
     "SameIdOtherBody",
     "UnknownProvider",
     "ask",
+    "forget_words",
     "owe_refund",
     "receive_notice",
     "reconcile",

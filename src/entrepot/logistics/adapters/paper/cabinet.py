@@ -35,5 +35,10 @@ def take(digest: str) -> bytes | None:
     return pdf
 
 
+def drop(digest: str) -> None:
+    """The paper is no more; it may not be there."""
+    _path(digest).unlink(missing_ok=True)
+
+
 def _path(digest: str) -> Path:
     return Path(settings.HOME) / "papers" / digest[:2] / f"{digest}.sealed"
