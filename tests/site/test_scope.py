@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.casework import make as day
 from tests.channels import make as files
 from tests.checkout import make as sales
 from tests.customs import make as law
 from tests.offices import make as people
 
+from entrepot.catalog.models import GlossaryTerm, Review
 from entrepot.channels.models import ImportJob, MappingProfile
 from entrepot.checkout import commands as checkout
 from entrepot.checkout.models import Declarant, Order
@@ -153,6 +155,23 @@ def _product(world: World) -> Any:
     return world.goods.rows["variant"].product_id
 
 
+def _review(world: World) -> Any:
+    """What the merchant's office has to look at."""
+    row, _ = Review.objects.get_or_create(
+        product_id=_product(world), merchant=world.merchant, kind="first", state="pending",
+        defaults={"asked_at": sales.NOW},
+    )  # fmt: skip
+    return row.id
+
+
+def _term(world: World) -> Any:
+    """A row of the office's own glossary."""
+    row, _ = GlossaryTerm.objects.get_or_create(
+        office=world.merchant.office, rule="keep", source="Barolo", defaults={"since": sales.NOW}
+    )
+    return row.id
+
+
 def _import(world: World) -> Any:
     """An import that has run, with one refused row, so that every page of it has something."""
     row = ImportJob.objects.filter(merchant=world.merchant).first()
@@ -188,12 +207,14 @@ def _paper(world: "World") -> str:
 
 
 QUERIES: dict[str, Callable[["World"], str]] = {
+    "casework:column": lambda _: "?stage=lead",
     "insights:ledger-account": lambda world: f"?name={chart.escrow(world.merchant.id, 'CNY')}",
     "insights:ledger-subject": lambda world: f"?q={_order(world).number}",
 }
 """What a page asks for after its address, so that the owner finds something."""
 
 FORMS: dict[str, Callable[["World"], dict[str, str]]] = {
+    "casework:ask-office": lambda world: {"office": str(day.a_double_of(world.merchant).office_id)},
     "storefront:confirm": lambda world: {"order": str(_order(world).id)},
 }
 """What a button sends along."""
@@ -233,6 +254,13 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "merchant": lambda world: world.merchant.id,
     "product": _product,
     "listing": lambda world: world.goods.listing,
+    "review": _review,
+    "term": _term,
+    "category": lambda _: "wine-still",
+    "case": lambda world: day.a_case_of(world.merchant),
+    "case_file": lambda world: day.a_file_of(world.merchant),
+    "task": lambda world: day.a_task_of(world.merchant),
+    "note": lambda world: day.a_note_of(world.merchant),
     "import_id": _import,
     "job": _import,
     "profile": _profile,

@@ -34,6 +34,7 @@ from entrepot.catalog.commands.rechecking import (
     defer_recheck,
     recheck_changed,
 )
+from entrepot.catalog.commands.retiring import RETIRE_MAX, retire_products
 from entrepot.catalog.commands.reviews import (
     DECIDE_MAX,
     AlreadyDecided,
@@ -65,6 +66,7 @@ __all__ = [
     "DRAFT_MAX",
     "PRICES_MAX",
     "RECHECK_TASK",
+    "RETIRE_MAX",
     "REVIEW_REASONS",
     "SAVE_MAX",
     "WEIGH_MAX",
@@ -102,6 +104,7 @@ __all__ = [
     "read_pack",
     "recheck_changed",
     "resume",
+    "retire_products",
     "save_product",
     "save_products",
     "save_words",

@@ -23,10 +23,11 @@ from entrepot.catalog.forms import (
     VariantForm,
 )
 from entrepot.catalog.pages import advice, finding
+from entrepot.catalog.pages import reviews as review_pages
 from entrepot.catalog.pages.finding import Finder
 from entrepot.catalog.pages.products import merchant_of, offered, paused, told
 from entrepot.catalog.queries import merchant as desk
-from entrepot.catalog.queries import schemas
+from entrepot.catalog.queries import reviews, schemas, words
 from entrepot.catalog.queries.sheet import ListingSheet, ProductSheet, product_sheet
 from entrepot.catalog.values import (
     BadDraft,
@@ -94,8 +95,8 @@ def facts(request: HttpRequest, product: UUID) -> HttpResponse:
         responsible_person=said["responsible_person"],
         composition=said["composition"],
     )
-    commands.save_product(draft, merchant=found.merchant, at=timezone.now())
-    return _saved(request, found, "facts")
+    saved = commands.save_product(draft, merchant=found.merchant, at=timezone.now())
+    return _saved(request, found, "facts", is_waiting=saved.is_waiting)
 
 
 @merchant_for(Resource.PRODUCTS)
@@ -108,8 +109,8 @@ def attributes(request: HttpRequest, product: UUID) -> HttpResponse:
     if not form.is_valid():
         return _page(request, found, status=UNPROCESSABLE)
     draft = _draft(found, attributes=form.answers())
-    commands.save_product(draft, merchant=found.merchant, at=timezone.now())
-    return _saved(request, found, "attributes")
+    saved = commands.save_product(draft, merchant=found.merchant, at=timezone.now())
+    return _saved(request, found, "attributes", is_waiting=saved.is_waiting)
 
 
 @merchant_for(Resource.PRODUCTS)
@@ -144,9 +145,10 @@ def text(request: HttpRequest, product: UUID, language: str) -> HttpResponse:
         name = no.field if no.field in form.fields else None
         form.add_error(name, queries.reason_sentence(no.reason))
         return _page(request, found, status=UNPROCESSABLE)
-    commands.set_text(draft, product=found.sheet.id, merchant=found.merchant, at=timezone.now())
-    commands.weigh_products([found.sheet.id], at=timezone.now())
-    return _saved(request, found, "texts")
+    at = timezone.now()
+    waits = commands.set_text(draft, product=found.sheet.id, merchant=found.merchant, at=at)
+    commands.weigh_products([found.sheet.id], at=at)
+    return _saved(request, found, "texts", is_waiting=waits)
 
 
 @merchant_for(Resource.PRODUCTS)
@@ -290,6 +292,12 @@ def _page(request: HttpRequest, found: Desk, *, status: int = 200) -> HttpRespon
             "facts": facts,
             "picture": picture,
             "attributes": asking,
+            "reviews": _reviews(found, language),
+            "translate": [
+                (one.language, reverse("catalog:translation", args=[sheet.id, one.language]))
+                for one in sheet.texts
+                if not one.is_source and one.language in words.LANGUAGES
+            ],
             "countries": countries,
             "wrong": [form for form in every if form.is_bound and form.errors],
         },
@@ -308,6 +316,13 @@ def _listing(found: Desk, row: ListingSheet) -> dict[str, Any]:
         "form": form,
         "advice": [advice.advise(one, variant=forms.prefix(owner)) for one in row.findings],
     }
+
+
+def _reviews(found: Desk, language: str) -> list[dict[str, Any]]:
+    """What the office was asked of this product and how it decided; low risks are left out."""
+    rows = reviews.of_product(found.sheet.id, merchant=found.merchant, language=language)
+    shown = [row for row in rows if row.reason not in {"low_risk", "trusted"}]
+    return [{"row": row, "changes": review_pages.differences(row)} for row in shown[:5]]
 
 
 def _text_form(side: Any) -> TextForm:
@@ -378,8 +393,15 @@ def _found(request: HttpRequest, product: UUID) -> Desk:
     )
 
 
-def _saved(request: HttpRequest, found: Desk, place: str) -> HttpResponse:
-    messages.success(request, _("Saved."))
+def _saved(
+    request: HttpRequest, found: Desk, place: str, *, is_waiting: bool = False
+) -> HttpResponse:
+    if is_waiting:
+        messages.info(
+            request, _("Saved. What buyers see changes as soon as your office has agreed.")
+        )
+    else:
+        messages.success(request, _("Saved."))
     return _back(found, place)
 
 

@@ -17,6 +17,7 @@ from entrepot.catalog import commands
 from entrepot.catalog.commands.reviews import NOTE_MAX
 from entrepot.catalog.pages.products import merchant_of
 from entrepot.catalog.pages.translations import attribute_titles
+from entrepot.catalog.queries import office as queries
 from entrepot.catalog.queries import reviews as desk
 from entrepot.catalog.queries import schemas
 from entrepot.catalog.queries.reviews import ReviewFilter, ReviewLine
@@ -140,12 +141,17 @@ def bulk(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest, product: UUID) -> HttpResponse:
     """The merchant withdraws a change, or asks again after a no."""
     merchant, at = merchant_of(request), timezone.now()
-    if request.POST.get("do") == "again":
-        commands.ask_again(product, merchant=merchant, at=at)
-        messages.success(request, _("Your office looks at it again."))
-    else:
-        commands.withdraw(product, merchant=merchant, at=at)
-        messages.success(request, _("Withdrawn: buyers go on seeing what they see now."))
+    if queries.owner_of(product) != merchant:
+        raise Http404
+    try:
+        if request.POST.get("do") == "again":
+            commands.ask_again(product, merchant=merchant, at=at)
+            messages.success(request, _("Your office looks at it again."))
+        else:
+            commands.withdraw(product, merchant=merchant, at=at)
+            messages.success(request, _("Withdrawn: buyers go on seeing what they see now."))
+    except commands.NoSuchReview:
+        messages.info(request, _("Somebody has decided it in the meantime."))
     return redirect(reverse("catalog:product", kwargs={"product": product}) + "#review")
 
 

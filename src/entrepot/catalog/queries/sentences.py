@@ -144,6 +144,8 @@ REASONS: Final[Mapping[str, Any]] = {
     "not_as_many_as_names": _("Each option needs a value."),
     "twice": _("This stands there twice."),
     "scheme": _("A picture is a web address (https) or a stored file."),
+    "wrong_type": _("This is not of the kind that is expected here."),
+    "unknown_field": _("This field is not known and is left out."),
     "control_character": _("There is a character in it that cannot be printed."),
 }
 

@@ -8,6 +8,8 @@ from django.template.loader import get_template
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
+from entrepot.catalog import rules as measures
+from entrepot.catalog.queries import schemas as catalog
 from entrepot.catalog.values import MARKETS, Offer, TextState
 from entrepot.storefront import queries, rules
 from entrepot.storefront.queries.sources import Source, Words
@@ -61,6 +63,7 @@ class Shown:
         texts += [(region, "C") for region in source.maker.region.values()]
         for facts in source.specs.values():
             texts += [(f"{name} {value}", "C") for name, value in facts.items()]
+        texts += [(f"{name} {value}", "C") for name, value in self.facts(offer.lane.market)]
         texts += [(offer.option_text, "C"), (offer.options_in("zh-hans"), "C")]
         texts.append((self.words.body, "D"))
         return texts
@@ -91,6 +94,7 @@ class Shown:
             "marks": {
                 "price": SafeString(rules.marks.PRICE),
                 "anatomy": SafeString(rules.marks.ANATOMY),
+                "each": _each(offer),
             },
             "price_url": reverse("storefront:price", args=[offer.lane.market, offer.listing]),
             "origin": offer.origin,
@@ -114,11 +118,31 @@ class Shown:
             "lane": offer.lane,
             "content": _content(offer),
             "gtin": offer.gtin.removeprefix("0"),
-            "facts": _facts(source.specs, self.chain),
+            "facts": self.facts(offer.lane.market),
+            "responsible_person": source.responsible_person,
+            "parts": [
+                {"quantity": part.quantity, "title": part.title(self.chain)}
+                for part in source.parts.get(offer.variant, ())
+            ],
             "offer": offer,
         }
         view["api"] = _api(view, source)
         return view
+
+    def facts(self, market: str) -> list[tuple[str, str]]:
+        """What the category's schema asks, in the reader's words; then what the merchant adds."""
+        source = self.source
+        answers = catalog.facts(
+            source.attributes,
+            source.attribute_words,
+            source.book.asks(source.categories, market, source.day),
+            language=self.language,
+            source=source.source_language,
+        )
+        found = {fact.title: fact.value for fact in answers}
+        known = {title.casefold() for title in found}
+        more = _facts(source.specs, self.chain)
+        return [*found.items(), *(one for one in more if one[0].casefold() not in known)]
 
     def _url(self, offer: Offer) -> str:
         return reverse("storefront:product", args=[offer.lane.market, offer.listing, offer.slug])
@@ -204,6 +228,11 @@ def _facts(specs: Mapping[str, Mapping[str, Any]], chain: Sequence[str]) -> list
     """Specification lines in the first language that has any."""
     found = next((specs[one] for one in chain if specs.get(one)), {})
     return [(name, str(value)) for name, value in found.items()]
+
+
+def _each(offer: Offer) -> SafeString:
+    measure = measures.measure(offer.content_amount, offer.content_unit)
+    return SafeString(rules.marks.each_of(measure)) if measure else SafeString()
 
 
 def _content(offer: Offer) -> str:

@@ -3,11 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
+from django.utils import timezone
+
 from entrepot.catalog import queries as catalog
 from entrepot.catalog.models import Category, Listing, Media, Product, Text
+from entrepot.catalog.queries import bundles, schemas
+from entrepot.catalog.queries.bundles import BundlePart
+from entrepot.catalog.rules.schemas import Book
 from entrepot.catalog.values import ListingId, ListingState, Offer, TextState, VariantId
 from entrepot.logistics import queries as logistics
 from entrepot.offices.models import Merchant
@@ -61,6 +67,15 @@ class Source:
     source_language: str
     option_names: tuple[str, ...]
     specs: Mapping[str, Mapping[str, Any]]
+    attributes: Mapping[str, Any]
+    attribute_words: Mapping[str, Mapping[str, Any]]
+    book: Book
+    """What categories ask."""
+    day: date
+    """Whose schemas hold."""
+    responsible_person: str
+    parts: Mapping[UUID, tuple[BundlePart, ...]]
+    """What is in one piece of a bundle, by its variant."""
     words: Mapping[str, Words]
     pictures: tuple[Picture, ...]
     offers: tuple[Offer, ...]
@@ -93,7 +108,8 @@ def sources(products: Sequence[UUID]) -> list[Source]:
     by_product: dict[UUID, list[Listing]] = defaultdict(list)
     for one in live:
         by_product[one.variant.product_id].append(one)
-    paths = _paths()
+    paths, book, today = _paths(), schemas.book(), timezone.now().date()
+    parts = bundles.parts_of([one.variant.id for one in live])
     return [
         Source(
             product=row.id,
@@ -104,6 +120,16 @@ def sources(products: Sequence[UUID]) -> list[Source]:
             source_language=row.source_language,
             option_names=tuple(row.option_names),
             specs=row.specs,
+            attributes=row.attributes,
+            attribute_words=row.attribute_words,
+            book=book,
+            day=today,
+            responsible_person=row.responsible_person,
+            parts={
+                one.variant.id: parts[one.variant.id]
+                for one in by_product[row.id]
+                if one.variant.id in parts
+            },
             words=words[row.id],
             pictures=tuple(pictures[row.id]),
             offers=tuple(offers[ListingId(one.id)] for one in by_product[row.id]),

@@ -1,6 +1,6 @@
 """Names and pictures of the shop window: parts of a price, stations, flags, pictures."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Final
 from uuid import UUID
@@ -201,6 +201,7 @@ def prepared_head(product: Product) -> SafeString:
         price=money.price(price.minor, price.currency),
         anatomy=_anatomy(price.parts, price.currency, language),
     )
+    html = rules.marks.filled_each(html, price.minor, _each(price.currency))
     if len(product.choices) > 1:
 
         def of(listing: UUID) -> str:
@@ -210,6 +211,15 @@ def prepared_head(product: Product) -> SafeString:
         html = rules.marks.filled_choices(html, of)
     # Our own template's work, escaped when it was made; prices are figures.
     return SafeString(html)
+
+
+def _each(code: str) -> Callable[[int, str], str]:
+    """A price per measure, small beside the price (Directive 98/6/EC)."""
+
+    def shown(minor: int, label: str) -> str:
+        return f'<span class="price-note">{money.money(minor, code)} / {label}</span>'
+
+    return shown
 
 
 @lru_cache(maxsize=4096)
@@ -225,6 +235,7 @@ def shelf(cards: Sequence[Card]) -> SafeString:
     items = []
     for card in cards:
         html = card.html.replace(rules.marks.PRICE, money.price(card.price_minor, card.currency), 1)
+        html = rules.marks.filled_each(html, card.price_minor, _each(card.currency))
         items.append(
             f"<li>{html}</li>" if card.units > 0 else f'<li class="sold-out">{html}{sold_out}</li>'
         )
