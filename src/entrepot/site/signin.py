@@ -1,9 +1,11 @@
 """How allauth speaks with the rest of the house: letters, sessions, second factors."""
 
+import time
 from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.core import context as now
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
@@ -41,6 +43,14 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
                 about=reader.id if reader else None,
                 is_secret=True,
             )
+
+    def is_reauthentication_required(self, *, app: str, **facts: Any) -> bool:
+        """Whoever has signed in within the quarter of an hour has just said who they are."""
+        known = get_authentication_records(now.request, now.request.user)
+        latest = max((float(one.get("at", 0)) for one in known), default=0.0)
+        if time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT:
+            return False
+        return bool(super().is_reauthentication_required(app=app, **facts))
 
     def post_login(self, request: HttpRequest, user: User, **facts: Any) -> HttpResponse:
         answer: HttpResponse = super().post_login(request, user, **facts)
