@@ -18,7 +18,7 @@ from tests.offices.make import a_merchant
 from entrepot.catalog.models import Listing, Media, Product, Text, Variant
 from entrepot.catalog.values import ListingState, ProductState, TextState
 from entrepot.channels import commands, queries, rows
-from entrepot.channels.commands import running
+from entrepot.channels.commands import keeping, running
 from entrepot.channels.models import ImportIssue, ImportJob
 from entrepot.channels.values import (
     Choices,
@@ -465,7 +465,7 @@ def test_a_chunk_that_breaks_writes_nothing_of_itself(monkeypatch: pytest.Monkey
     merchant = a_merchant()
     job = _job(_many(100), merchant)
     monkeypatch.setattr(running, "CHUNK_ROWS", 40)
-    real, calls = running._keep, []
+    real, calls = keeping.keep_issues, []
 
     def breaks(*arguments: Any) -> None:
         calls.append(1)
@@ -473,7 +473,7 @@ def test_a_chunk_that_breaks_writes_nothing_of_itself(monkeypatch: pytest.Monkey
             raise RuntimeError("the plug was pulled")
         real(*arguments)
 
-    monkeypatch.setattr(running, "_keep", breaks)
+    monkeypatch.setattr(keeping, "keep_issues", breaks)
     with pytest.raises(RuntimeError):
         commands.run_import(job, at=AT)
     assert Product.objects.filter(merchant=merchant).count() == 40

@@ -1,6 +1,24 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class ChannelsConfig(AppConfig):
     name = "entrepot.channels"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Acts are named once, as the program starts."""
+        from entrepot.kit import trail  # noqa: PLC0415  # its table must be loaded first
+
+        trail.name_acts(
+            {
+                "import.started": _("Import started"),
+                "import.released": _("Held import let in"),
+                "import.cancelled": _("Import cancelled"),
+                "pull.made": _("Feed to fetch set up"),
+                "pull.changed": _("Feed to fetch changed"),
+                "pull.paused": _("Feed paused"),
+                "pull.resumed": _("Feed goes on"),
+                "pull.deleted": _("Feed to fetch deleted"),
+            }
+        )

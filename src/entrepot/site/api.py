@@ -11,7 +11,7 @@ from entrepot import __version__
 from entrepot.kernel import Refusal
 from entrepot.kit import problem
 
-_ROUTERS = ("checkout", "storefront", "catalog", "customs")
+_ROUTERS = ("checkout", "storefront", "catalog", "customs", "channels")
 
 api = NinjaAPI(
     title="Entrepot",

@@ -19,37 +19,28 @@ from entrepot.catalog.commands import GtinTaken, SkuTaken
 from entrepot.catalog.values import BadDraft, Outcome, Saved, VariantId
 from entrepot.channels import rules
 from entrepot.channels.adapters import file
-from entrepot.channels.commands import errors
-from entrepot.channels.models import ImportIssue, ImportJob
+from entrepot.channels.commands import errors, fast, keeping, pictures
+from entrepot.channels.models import ImportJob
 from entrepot.channels.queries import counts_of, frame_of, inspection_of, source_of
 from entrepot.channels.rules import Built, Frame, Group
 from entrepot.channels.values import (
+    OVER,
     Choices,
     Counts,
     Issue,
     IssueSeverity,
     JobId,
+    JobKind,
     JobState,
     Profile,
     Row,
-    UnknownChoice,
 )
 from entrepot.kernel import Refusal, named_id
 from entrepot.logistics import commands as logistics
-from entrepot.logistics import queries as logistics_queries
 from entrepot.logistics.models import Receipt
 from entrepot.offices.values import MerchantId
 
 CHUNK_ROWS: Final = 1000
-ISSUES_KEPT_MAX: Final = 500
-
-
-@dataclass(eq=False)
-class TakenOver(Refusal):
-    """Somebody else is running this import; their run goes on."""
-
-    code: ClassVar[str] = "channels.taken_over"
-    job: JobId
 
 
 @dataclass(eq=False)
@@ -119,21 +110,29 @@ def run_import(
     `say` is told the counts so far and the rows in all, after each chunk.
     """
     row = ImportJob.objects.select_related("merchant").get(id=job)
-    if row.state in {JobState.DONE, JobState.FAILED}:
+    if row.state in OVER:
         return counts_of(row)
-    if row.state == JobState.READY:
+    if row.state in {JobState.READY, JobState.HELD}:
         raise NotQueued(job=job)
+    if row.kind != JobKind.GOODS:
+        return fast.run_fast(row, at=at)
     inspection = inspection_of(row)
     profile, choices = Profile.read(row.profile), Choices.read(row.choices)
+    pictures.unpack(job, merchant=MerchantId(row.merchant_id))
+    frame = frame_of(row.merchant, profile, choices, inspection)
     run = _Run(
         job=job,
         merchant=MerchantId(row.merchant_id),
-        frame=frame_of(row.merchant, profile, choices, inspection),
+        frame=pictures.with_pictures(frame, merchant=MerchantId(row.merchant_id)),
         choices=choices,
         at=at,
         counts=counts_of(row),
         line_done=row.line_done,
-        node=_node(choices, MerchantId(row.merchant_id)),
+        node=(
+            keeping.node_named(choices.node, MerchantId(row.merchant_id))
+            if choices.takes_stock or choices.stock is not None
+            else None
+        ),
     )
     ImportJob.objects.filter(id=job, state=JobState.QUEUED).update(state=JobState.RUNNING)
     with errors.ErrorList(job, start=row.errors_bytes) as error_list:
@@ -226,6 +225,14 @@ def _do(run: _Run, chunk: _Chunk, error_list: errors.ErrorList) -> None:
         chunk.count(group, one.outcome)
         if one.refusal is not None:
             chunk.issues.append(_issue(run, group, one.refusal))
+    if run.choices.takes_pictures:
+        good = {one.key for one in saved if one.product is not None}
+        pictures.ask(
+            [medium.path for one in drafts if one.key in good for medium in one.media],
+            job=run.job,
+            merchant=run.merchant,
+            at=run.at,
+        )
     after = _after(run, chunk, saved)
     left_out = [place for place in run.left_out if place <= chunk.last_line]
     remarks = [issue for place, issue in run.remarks if place <= chunk.last_line]
@@ -244,16 +251,14 @@ def _do(run: _Run, chunk: _Chunk, error_list: errors.ErrorList) -> None:
     counts += after
     assert counts.agrees, counts
     chunk.issues.sort(key=lambda issue: issue.line)
-    _keep(run, chunk.issues)
-    mine = ImportJob.objects.filter(
-        id=run.job, state=JobState.RUNNING, line_done=run.line_done
-    ).update(
+    keeping.keep_issues(run.job, run.counts, chunk.issues)
+    keeping.note(
+        run.job,
+        line_before=run.line_done,
         line_done=chunk.last_line,
-        counts=counts.plain(),
+        counts=counts,
         errors_bytes=error_list.write(chunk.issues),
     )
-    if not mine:
-        raise TakenOver(job=run.job)
     run.counts, run.line_done = counts, chunk.last_line
     run.left_out = run.left_out[len(left_out) :]
     run.remarks = run.remarks[len(remarks) :]
@@ -331,44 +336,15 @@ def _column(run: _Run, name: str) -> str:
     return rule.columns[0] if rule and rule.columns else name
 
 
-def _keep(run: _Run, issues: Sequence[Issue]) -> None:
-    """The first issues go into the database, for the page."""
-    room = ISSUES_KEPT_MAX - min(ISSUES_KEPT_MAX, run.counts.errors + run.counts.warnings)
-    ImportIssue.objects.bulk_create(
-        ImportIssue(
-            job_id=run.job,
-            line=issue.line,
-            column=issue.column[:200],
-            code=issue.code[:80],
-            value=issue.value[:120].replace("\x00", ""),
-            facts=dict(issue.facts),
-            severity=issue.severity.value,
-        )
-        for issue in issues[:room]
-    )
-
-
 @transaction.atomic
 def _end(run: _Run, error_list: errors.ErrorList) -> None:
     last = [issue for _, issue in run.remarks]
-    _keep(run, last)
+    keeping.keep_issues(run.job, run.counts, last)
     run.counts += Counts(left_out=len(run.left_out), warnings=len(last))
-    done = ImportJob.objects.filter(id=run.job, state=JobState.RUNNING, line_done=run.line_done)
-    if not done.update(
-        state=JobState.DONE,
-        counts=run.counts.plain(),
-        ended_at=run.at,
+    keeping.end(
+        run.job,
+        line_done=run.line_done,
+        counts=run.counts,
+        at=run.at,
         errors_bytes=error_list.write(last),
-    ):
-        raise TakenOver(job=run.job)
-
-
-def _node(choices: Choices, merchant: MerchantId) -> UUID | None:
-    """Where opening stock goes; None when none is wanted."""
-    if choices.stock is None and not choices.takes_stock:
-        return None
-    nodes = logistics_queries.nodes_of(merchant)
-    named = [node for node in nodes if not choices.node or node.code == choices.node]
-    if not named:
-        raise UnknownChoice(field="node", value=choices.node or "-")
-    return named[0].id
+    )

@@ -1,27 +1,31 @@
 """Imports as they stand, and the places of their files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 import msgspec
 from django.conf import settings
+from django.db.models import Count, Q
 
 from entrepot.catalog import rows as catalog
 from entrepot.catalog.models import Category
 from entrepot.channels import rules
-from entrepot.channels.models import ImportIssue, ImportJob
+from entrepot.channels.models import ImportIssue, ImportJob, Picture
 from entrepot.channels.rules import Frame
 from entrepot.channels.values import (
     LANGUAGES,
+    OVER,
     Choices,
     Counts,
     Inspection,
     Issue,
     IssueSeverity,
     JobId,
+    JobKind,
     JobState,
     Profile,
 )
@@ -47,6 +51,11 @@ class JobRow:
     rows_total: int
     counts: Counts
     failure: str
+    kind: JobKind
+    held: Mapping[str, int]
+    pull: UUID | None
+    pictures: tuple[int, int, int]
+    """Kept, still to come, lost."""
     made_at: datetime
     started_at: datetime | None
     ended_at: datetime | None
@@ -61,19 +70,37 @@ class JobRow:
 
     @property
     def is_over(self) -> bool:
-        return self.state in {JobState.DONE, JobState.FAILED}
+        return self.state in OVER
 
 
 def job(identity: JobId, *, merchant: MerchantId) -> JobRow | None:
     """One import of the merchant's; None when there is none of that id here."""
     row = ImportJob.objects.filter(id=identity, merchant=merchant).first()
+    if row is None:
+        return None
+    found = Picture.objects.filter(job=row).aggregate(
+        kept=Count("id", filter=~Q(path="")),
+        waiting=Count("id", filter=Q(path="", next_at__isnull=False)),
+        lost=Count("id", filter=Q(path="", next_at=None)),
+    )
+    return _row(row, (found["kept"], found["waiting"], found["lost"]))
+
+
+def asked_as(key: str, *, merchant: MerchantId) -> JobRow | None:
+    """The import that was asked for under this key of the sender's."""
+    row = ImportJob.objects.filter(merchant=merchant, asked_as=key).first() if key else None
     return _row(row) if row else None
 
 
-def jobs(merchant: MerchantId) -> list[JobRow]:
-    """The last imports, newest first."""
-    rows = ImportJob.objects.filter(merchant=merchant).order_by("-made_at", "-id")[:JOBS_MAX]
-    return [_row(row) for row in rows]
+def jobs(
+    merchant: MerchantId, *, after: JobId | None = None, limit: int = JOBS_MAX
+) -> list[JobRow]:
+    """The last imports, newest first; `after` is the last one of the page before."""
+    assert 0 < limit <= JOBS_MAX + 1
+    rows = ImportJob.objects.filter(merchant=merchant).order_by("-id")
+    if after is not None:
+        rows = rows.filter(id__lt=after)
+    return [_row(row) for row in rows[:limit]]
 
 
 def issues(identity: JobId, *, merchant: MerchantId) -> list[Issue]:
@@ -98,6 +125,9 @@ def all_issues(identity: JobId, *, merchant: MerchantId) -> Iterator[Issue]:
             if left < 0:
                 return
             yield msgspec.json.decode(line, type=Issue)
+    lost = ImportIssue.objects.filter(job=identity, line=0).order_by("id")
+    for one in lost.iterator(chunk_size=500):
+        yield Issue(0, one.column, one.code, one.value, one.facts, IssueSeverity(one.severity))
 
 
 def counts_of(row: ImportJob) -> Counts:
@@ -147,11 +177,27 @@ def source_of(identity: JobId) -> Path:
     return folder_of(identity) / "source"
 
 
+def pictures_of(identity: JobId) -> Path:
+    """The ZIP of pictures that came with an import, until it is unpacked."""
+    return folder_of(identity) / "pictures.zip"
+
+
+def keys_path(pull: UUID) -> Path:
+    """Where the keys of a pull's last file are kept, one a line."""
+    return Path(settings.HOME) / "imports" / f"pull-{pull}.keys"
+
+
+def keys_of_pull(pull: UUID) -> set[str]:
+    """The keys of the goods that a pull brought the last time."""
+    path = keys_path(pull)
+    return set(path.read_text("utf-8").split("\n")) - {""} if path.exists() else set()
+
+
 def errors_of(identity: JobId) -> Path:
     return folder_of(identity) / "issues.jsonl"
 
 
-def _row(row: ImportJob) -> JobRow:
+def _row(row: ImportJob, pictures: tuple[int, int, int] = (0, 0, 0)) -> JobRow:
     return JobRow(
         id=JobId(row.id),
         file_name=row.file_name,
@@ -163,6 +209,10 @@ def _row(row: ImportJob) -> JobRow:
         rows_total=row.rows_total,
         counts=counts_of(row),
         failure=row.failure,
+        kind=JobKind(row.kind),
+        held=dict(row.held),
+        pull=row.pull_id,
+        pictures=pictures,
         made_at=row.made_at,
         started_at=row.started_at,
         ended_at=row.ended_at,

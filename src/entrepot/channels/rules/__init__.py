@@ -1,6 +1,13 @@
 """Pure rules of files: telling encodings and delimiters, reading numbers, mapping rows."""
 
-from entrepot.channels.rules.cells import shielded, value_of
+from entrepot.channels.rules.cells import shielded, unshielded, value_of
+from entrepot.channels.rules.fast import (
+    FastColumns,
+    fast_columns,
+    is_leap,
+    price_in,
+    units_in,
+)
 from entrepot.channels.rules.fitting import by_key, fits, fitted, head_key
 from entrepot.channels.rules.grouping import Group, groups, is_left_out, key_of
 from entrepot.channels.rules.guessing import SAMPLE_ROWS, guess
@@ -15,6 +22,7 @@ from entrepot.channels.rules.numbers import (
     sign_shown,
     whole_of,
 )
+from entrepot.channels.rules.pictures import stem_of
 from entrepot.channels.rules.shapes import SHAPES, skipped
 from entrepot.channels.rules.sniff import (
     encoding_of,
@@ -33,31 +41,38 @@ __all__ = [
     "SHAPES",
     "BadNumber",
     "Built",
+    "FastColumns",
     "Frame",
     "Group",
     "build",
     "by_key",
     "decimal_of",
     "encoding_of",
+    "fast_columns",
     "fits",
     "fitted",
     "form_of",
     "groups",
     "guess",
     "head_key",
+    "is_leap",
     "is_left_out",
     "is_mojibake",
     "key_of",
     "kind_of",
     "likely_delimiter",
+    "price_in",
     "price_of",
     "quantity_of",
     "separator_said",
     "shielded",
     "sign_shown",
     "skipped",
+    "stem_of",
     "translation_of",
+    "units_in",
     "unknown_columns",
+    "unshielded",
     "unspoiled",
     "used_columns",
     "value_of",

@@ -166,3 +166,8 @@ _TESTS: Final[Mapping[str, Callable[[str], bool]]] = {
     "content": lambda text: quantity_of(text) is not None,
     "images": lambda text: bool(_LINK.match(text) or _FILE.search(text)),
 }
+
+
+def called(name: str) -> tuple[str, ...]:
+    """What columns of a fact are called, the plainest first, as they are compared."""
+    return _CALLED[name]

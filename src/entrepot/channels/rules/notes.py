@@ -37,6 +37,8 @@ class Frame:
     """Slugs that there are; a shop's own words for its categories are only a hint."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Paths of pictures that are kept already, by the name or address that the file gives."""
+    stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same by what their names begin with: an article's SKU, where they were called so."""
     pictures_at: str = ""
     """Where pictures lie whose name is no whole address."""
 

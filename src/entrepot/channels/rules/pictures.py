@@ -9,6 +9,7 @@ from entrepot.channels.values import IssueSeverity, Row
 
 _OWN: Final = ("goods/", "demo/")
 """Where pictures lie under MEDIA: what an export of ours names."""
+_NUMBER: Final = re.compile(r"[_ ]\d{1,2}$|\(\d{1,2}\)$")
 
 
 def media_of(notes: Notes) -> tuple[MediaDraft, ...]:
@@ -23,7 +24,17 @@ def media_of(notes: Notes) -> tuple[MediaDraft, ...]:
             path = _kept(notes, row, said)
             if path and (path not in found or (owner and not found[path].sku)):
                 _add(notes, found, row, path, owner)
+    for name, owner in ((notes.key, ""), *((sku, sku) for sku in notes.lines)):
+        for path in notes.frame.stems.get(name.lower(), ()):
+            if path not in found:
+                _add(notes, found, notes.rows[0], path, owner if len(notes.lines) > 1 else "")
     return tuple(found.values())
+
+
+def stem_of(name: str) -> str:
+    """What a picture's name says it shows: `ab-12` of "AB-12_3.jpg" and of "AB-12.png"."""
+    bare = name.rpartition("/")[2].rpartition(".")[0].lower()
+    return _NUMBER.sub("", bare) or bare
 
 
 def _places(text: str) -> list[str]:
