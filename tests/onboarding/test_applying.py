@@ -5,10 +5,10 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from tests.crowd import in_a_crowd
 from tests.offices import make as people
 from tests.onboarding import make_applications as make
 from tests.onboarding.make_applications import NOW, TODAY
+from tests.payments.test_crowd import in_a_crowd
 
 from entrepot.kit import vault
 from entrepot.kit.models import Act, Letter
@@ -259,7 +259,7 @@ def _race(act: Callable[[UUID], object]) -> tuple[UUID, int]:
             return False
         return True
 
-    return merchant, in_a_crowd(press, buyers=8)
+    return merchant, sum(in_a_crowd(*[press] * 8))
 
 
 @pytest.mark.crowd
