@@ -35,7 +35,7 @@ def mark(products: Iterable[UUID], *, at: datetime) -> int:
             " select distinct unnest(%s::uuid[]), %s::timestamptz on conflict do nothing",
             [arrays.uuids(list(products)[:MARK_MAX]), at],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic
@@ -48,7 +48,7 @@ def mark_variants(variants: Iterable[UUID], *, at: datetime) -> int:
             " where id = any(%s::uuid[]) on conflict do nothing",
             [at, arrays.uuids(list(variants)[:MARK_MAX])],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 @transaction.atomic
@@ -61,7 +61,7 @@ def mark_merchant(merchant: UUID, *, at: datetime) -> int:
             " on conflict do nothing",
             [at, merchant],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def _defer() -> None:

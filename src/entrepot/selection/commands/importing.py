@@ -227,7 +227,7 @@ def _local_minor(
 def _rate(base: str, quote: str, day: date) -> float:
     if base == quote:
         return 1.0
-    return float(money.rate_or_shipped(currency(base), currency(quote), day=day).value)
+    return float(money.rate_or_shipped(currency(base), currency(quote), day=day).rate)
 
 
 def _hash(*parts: Any) -> str:

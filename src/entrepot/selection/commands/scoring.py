@@ -4,6 +4,7 @@ import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -135,7 +136,7 @@ def run_passes(*, at: datetime) -> int:
         count = score(
             market=row.market,
             at=at,
-            told=lambda n, market=row.market: _heard(market, n),
+            told=partial(_heard, row.market),
         )
         Pass.objects.filter(market=row.market).update(done=count, ended_at=at)
         done += count

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.offices.queries import merchant_for, person
-from entrepot.offices.values import Resource
+from entrepot.offices.values import MerchantId, Resource
 from entrepot.selection import commands
 from entrepot.selection.forms import AnswerForm
 from entrepot.selection.pages import shown
@@ -55,7 +55,7 @@ def _list(row: ShortlistRow, found: dict[Any, Any], language: str) -> dict[str, 
         [one.product for one in row.choices],
         market=row.market,
         language=language,
-        merchant=shown.MerchantId(row.merchant),
+        merchant=MerchantId(row.merchant),
     )
     return {
         "row": row,

@@ -77,7 +77,7 @@ def _facts(
     row: MerchantRow, found: list[Opened], market: str, language: str, at: datetime
 ) -> dict[str, Any]:
     place = shown.market_name(market)
-    ready = sum(not shown.words.needs(one.findings) for one in found)
+    ready = sum(not words.needs(one.findings) for one in found)
     names = shown.category_names({one.category for one in found})
     sources = sorted(
         {name for one in found for p in one.parts for a in p.answers for name in a.sources}

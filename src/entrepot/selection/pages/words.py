@@ -309,7 +309,7 @@ BASES: Final[Mapping[str, Callable[[Mapping[str, Any], Opened], str]]] = {
 }
 
 
-def step(one: Step, seen: Opened) -> str:
+def step(one: Step, seen: Opened) -> str:  # noqa: PLR0911  # one sentence a kind of step
     """What to do, in a sentence."""
     facts = dict(one.facts)
     match one.code:

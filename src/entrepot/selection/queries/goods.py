@@ -26,9 +26,9 @@ from entrepot.catalog.values import (
 from entrepot.kit import arrays
 from entrepot.lanes import rows as law_rows
 from entrepot.offices.models import Merchant
-from entrepot.offices.values import MerchantState
+from entrepot.offices.values import MerchantState, OfficeId
 from entrepot.onboarding import queries as onboarding
-from entrepot.selection.queries import market, pricing, service
+from entrepot.selection.queries import demand, market, pricing, service
 from entrepot.selection.values import UNKNOWN, Goods
 
 CHUNK: Final = 10_000
@@ -46,13 +46,13 @@ _GOODS: Final = """
         v.customs_description <> '', coalesce(v.net_weight_g, 0), coalesce(v.gross_weight_g, 0),
         v.content_amount, v.content_unit, v.shelf_life_days, coalesce(v.price_minor, 0),
         v.currency,
-        coalesce((select t.state from catalog_text t
-            where t.product_id = p.id and t.language = %(language)s), ''),
+        coalesce(t.state, ''), coalesce(t.title, ''),
         exists (select from catalog_media d where d.product_id = p.id)
     from catalog_product p
     join offices_merchant m on m.id = p.merchant_id and m.country = any(%(origins)s)
         and m.state <> all(%(ended)s)
     left join catalog_category c on c.id = p.category_id
+    left join catalog_text t on t.product_id = p.id and t.language = %(language)s
     join lateral (select * from catalog_variant v where v.product_id = p.id
         order by v.position, v.sku limit 1) v on true
     where p.state <> 'archived' and {which}
@@ -88,6 +88,8 @@ class Row(NamedTuple):
     price: int
     currency: str
     text: str
+    title: str
+    """In the market's own language."""
     has_picture: bool
 
 
@@ -208,7 +210,7 @@ class Reader:
             late=np.array([self._record(owner).late for owner in owners], np.int64),
             cancelled=np.array([self._record(owner).cancelled for owner in owners], np.int64),
             sold=np.array([sold.get(row.product, 0) for row in rows], np.int64),
-            modelled=np.full(len(rows), UNKNOWN),
+            modelled=self._modelled(rows, owners, costs.landed),
         )
         return Block(lane, rows, owners, goods, [live for _, live in here], found)
 
@@ -285,6 +287,22 @@ class Reader:
             for variant, product in cursor.fetchall():
                 found[product] += self._sold.get(variant, 0)
         return dict(found)
+
+    def _modelled(self, rows: list[Row], owners: list[Merchant], landed: Any) -> Any:
+        """Demand by the learned model of each office's figures; a merchant's goods are a shelf."""
+        found = np.full(len(rows), UNKNOWN)
+        by_office: dict[UUID, list[int]] = defaultdict(list)
+        for place, owner in enumerate(owners):
+            by_office[owner.office_id].append(place)
+        for office, places in by_office.items():
+            model = demand.model_for(market=self.market, office=OfficeId(office))
+            found[places] = demand.modelled(
+                model,
+                shelves=[str(rows[place].merchant) for place in places],
+                titles=[rows[place].title for place in places],
+                prices_minor=landed[places].tolist(),
+            )
+        return found
 
     def _record(self, owner: Merchant) -> service.Record:
         return self._service.get(owner.id, service.NONE)

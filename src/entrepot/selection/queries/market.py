@@ -76,7 +76,7 @@ def market_of(code: str, *, office: OfficeId | None, at: datetime) -> Market:
 def offices_with_figures(code: str) -> set[OfficeId]:
     """Offices that have brought figures of their own."""
     found = Source.objects.filter(market=code).exclude(office=None).values_list("office", flat=True)
-    return {OfficeId(one) for one in found.distinct()[:10_000] if one}
+    return {OfficeId(one) for one in found.distinct()[:10_000]}
 
 
 def sold_pieces(market: str, *, since: datetime) -> dict[Any, int]:
@@ -202,4 +202,5 @@ def _series(years: dict[int, tuple[float, bool, str]], *, is_partial: bool = Fal
 def _all(sql: str, **facts: Any) -> Sequence[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, facts)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+        return found

@@ -23,7 +23,7 @@ from entrepot.selection.queries.market import market_of, offices_with_figures, p
 from entrepot.selection.queries.pricing import Pricer
 from entrepot.selection.rules import cost, lifting, scoring, trading, travel
 from entrepot.selection.rules.lifting import Step
-from entrepot.selection.values import PARTS, Answer, Goods, Judged, Market, Part
+from entrepot.selection.values import PARTS, Answer, Goods, Judged, Market, Part, Weights
 
 OPEN_MAX: Final = 60
 
@@ -136,8 +136,8 @@ def _open(ways: list[tuple[Block, int]], market: Market, words: "_Words", at: da
     fits = []
     for block, place in ways:
         judged = scoring.judge(block.goods.take([place]), market)
-        fit, trust = scoring.total(judged.parts, judged.trusts, held.weights)
-        fits.append((float(fit[0]), float(trust[0]), judged, block, place))
+        totals, trusts = scoring.total(judged.parts, judged.trusts, held.weights)
+        fits.append((float(totals[0]), float(trusts[0]), judged, block, place))
     fit, trust, judged, block, place = max(
         fits, key=lambda one: -1.0 if np.isnan(one[0]) else one[0]
     )
@@ -174,7 +174,7 @@ def _open(ways: list[tuple[Block, int]], market: Market, words: "_Words", at: da
             )
             for value, _, _, one, spot in fits
         ),
-        steps=_steps(row, goods, market, pricer, held, fit),
+        steps=_steps(row, goods, pricer, _Gain(market, held.weights, fit)),
     )
 
 
@@ -231,19 +231,26 @@ def _sources(one: Answer, goods: Goods, market: Market, base: dict[str, Any]) ->
     return ()
 
 
-def _steps(
-    row: Any, goods: Goods, market: Market, pricer: Pricer, held: Any, fit: float
-) -> tuple[Step, ...]:
+@dataclass(frozen=True, slots=True)
+class _Gain:
+    """What goods that are otherwise would gain."""
+
+    market: Market
+    weights: Weights
+    fit: float
+
+    def __call__(self, then: Goods) -> float:
+        judged = scoring.judge(then, self.market)
+        return float(scoring.total(judged.parts, judged.trusts, self.weights)[0][0]) - self.fit
+
+
+def _steps(row: Any, goods: Goods, pricer: Pricer, gain: _Gain) -> tuple[Step, ...]:
     """What one thing at a time would bring, by judging the product as it would be then."""
     if goods.is_barred[0]:
         return ()
     steps = []
     if not goods.is_known[0]:
         steps.append(Step("code", float("nan"), {}))
-
-    def gain(then: Goods) -> float:
-        judged = scoring.judge(then, market)
-        return float(scoring.total(judged.parts, judged.trusts, held.weights)[0][0]) - fit
 
     if goods.gaps[0] > 0:
         steps.append(Step("data", gain(lifting.with_data(goods)), {"count": int(goods.gaps[0])}))
@@ -256,7 +263,7 @@ def _steps(
         steps.append(Step("live", gain(lifting.with_standing(goods)), {}))
     if goods.landed[0] > 0:
         steps += _cheaper(row, goods, pricer, gain)
-        if lifting.can_be_smaller(goods, market):
+        if lifting.can_be_smaller(goods, gain.market):
             then = _smaller(row, goods, pricer)
             amount = float(then.amount[0])
             steps.append(
@@ -265,9 +272,9 @@ def _steps(
     return lifting.kept(steps)
 
 
-def _cheaper(row: Any, goods: Goods, pricer: Pricer, gain: Any) -> list[Step]:
+def _cheaper(row: Any, goods: Goods, pricer: Pricer, gain: _Gain) -> list[Step]:
     """The least cut from which a further one brings little."""
-    found = []
+    found: list[Step] = []
     before = 0.0
     for cut in lifting.CUTS:
         price = np.array([round(int(goods.price[0]) * cut)], np.int64)
@@ -324,7 +331,7 @@ class _Words:
         mine = self.titles.get(product, {})
         chain = fallback_chain(self.language, source=source)
         return next((mine[code] for code in chain if code in mine), "") or next(
-            iter(mine.values()), "–"
+            iter(mine.values()), "…"
         )
 
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
@@ -69,7 +69,7 @@ def stock_of(products: Collection[UUID], merchants: Iterable[Merchant]) -> dict[
 
 def records(merchants: Collection[UUID], *, at: datetime) -> dict[UUID, Record]:
     """How each has served; those without orders are left out."""
-    facts = {
+    facts: dict[str, Any] = {
         "merchants": arrays.uuids(merchants),
         "since": at - timedelta(days=SERVICE_DAYS),
         "at": at,

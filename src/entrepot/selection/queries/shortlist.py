@@ -227,7 +227,7 @@ def lines_from(rows: list[Score], language: str) -> list[Line]:
         found.append(
             Line(
                 product=row.product,
-                title=title or next(iter(mine.values()), "–"),
+                title=title or next(iter(mine.values()), "…"),
                 picture=pictures.get(row.product, ""),
                 merchant=owner.id,
                 merchant_name=owner.name,

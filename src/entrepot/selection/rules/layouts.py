@@ -117,7 +117,7 @@ def _trade(
 
 
 def _eurostat(first: tuple[str, ...], columns: Sequence[str]) -> Layout | None:
-    """`freq,reporter,partner,product,flow,indicators\\TIME_PERIOD`, then a column a period."""
+    """Six things in the first column, its name ending in TIME_PERIOD; then a column a period."""
     years = {place: one.strip() for place, one in enumerate(columns) if _YEAR.match(one.strip())}
     places = _places(list(first), _TRADE)
     if not years or not {"reporter", "partner", "code"} <= set(places):

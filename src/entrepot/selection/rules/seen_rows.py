@@ -18,11 +18,11 @@ PIECES_MAX: Final = 10**10
 ITEM_MAX: Final = 120
 _DATES: Final = ("%Y-%m-%d", "%Y/%m/%d", "%Y%m%d", "%d.%m.%Y", "%Y.%m.%d")
 _SIZE: Final = re.compile(
-    r"(\d+(?:[.,]\d+)?)\s*(ml|毫升|cl|l|升|mg|g|克|kg|公斤|千克)(?![a-z])(?:\s*[x*×]\s*(\d{1,3}))?",
+    r"(\d+(?:[.,]\d+)?)\s*(ml|毫升|cl|l|升|mg|g|克|kg|公斤|千克)(?![a-z])(?:\s*[x*\u00d7]\s*(\d{1,3}))?",
     re.IGNORECASE,
 )
 _MANY_FIRST: Final = re.compile(
-    r"(\d{1,3})\s*[x*×]\s*(\d+(?:[.,]\d+)?)\s*(ml|毫升|cl|l|升|g|克|kg|公斤|千克)(?![a-z])",
+    r"(\d{1,3})\s*[x*\u00d7]\s*(\d+(?:[.,]\d+)?)\s*(ml|毫升|cl|l|升|g|克|kg|公斤|千克)(?![a-z])",
     re.IGNORECASE,
 )
 _UNITS: Final = {
@@ -79,7 +79,7 @@ def read(row: Sequence[str], layout: Layout, asked: Asked, *, line: int) -> Seen
 
 
 def content_of(text: str) -> tuple[float | None, str]:
-    """Net content in ml or g as a title says it: `50ml*2`, `2×250 g`, `1.5L`; the first that stands."""
+    """Net content in ml or g as a title says it: `50ml*2`, `2x250 g`, `1.5L`; the first that stands."""
     if found := _MANY_FIRST.search(text):
         return _content(found[2], found[3], found[1])
     if found := _SIZE.search(text):

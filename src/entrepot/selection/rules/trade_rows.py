@@ -15,11 +15,17 @@ VALUE_MAX: Final = 1e15
 _ALL: Final = frozenset({"total", "all products", "all commodities", "ag0", "allproducts", ""})
 _IMPORTS: Final = frozenset({"m", "import", "imports", "1", "gross imp.", "import(us$ mil)"})
 _EXPORTS: Final = frozenset({"x", "export", "exports", "2", "gross exp."})
+_PASSED: Final = frozenset(
+    {"reexport", "re-export", "re-exports", "re-import", "reimport", "development", "rx", "rm"}
+)
+"""Directions that count nothing: goods that only pass, and indicators of countries."""
 _VALUES: Final = frozenset({"valueineuros", "valueeur", "value"})
 _MILLIONS: Final = re.compile(r"(imports?|exports?) ?\((in )?us\$ mil\)", re.IGNORECASE)
 _TOP: Final = re.compile(r"trade \(us\$ mil\)-top 5 (import|export) partner", re.IGNORECASE)
 _MONTH: Final = re.compile(r"(\d{4})-?(\d\d)$")
 MILLION: Final = 1e6
+_NOTHING: Final = frozenset({"", "c", "n", "na", "NA"})
+"""What statistics write where they tell no figure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,27 +68,21 @@ def read(row: Sequence[str], layout: Layout, asked: Asked, *, line: int) -> Iter
         yield Issue(line, "code", "product", layout.cell(row, "code")[:40])
         return
     scheme, code = goods
+    weight = number(layout.cell(row, "net_kg")) or None
     for period, text in _values(row, layout, shift):
-        when = _when(period)
+        when, value = _when(period), number(text)
+        if value is None and text.strip(" :") in _NOTHING:
+            continue
         if when is None:
             yield Issue(line, "year", "year", period[:40])
-            continue
-        value = number(text)
-        if value is None:
-            if text.strip(" :") not in {"", "c", "n", "na", "NA"}:
-                yield Issue(line, "value", "value", text[:40])
-            continue
-        if not 0 <= value * factor <= VALUE_MAX:
+        elif value is None or not 0 <= value * factor <= VALUE_MAX:
             yield Issue(line, "value", "value", text[:40])
-            continue
-        weight = number(layout.cell(row, "net_kg"))
-        yield Told(
-            TradeFigure(
+        else:
+            figure = TradeFigure(
                 importer, exporter, scheme, code, when[0], value * factor, layout.currency,
-                net_kg=weight or None, is_mirror=is_mirror,
-            ),
-            when[1],
-        )  # fmt: skip
+                net_kg=weight, is_mirror=is_mirror,
+            )  # fmt: skip
+            yield Told(figure, when[1])
 
 
 def number(text: str) -> float | None:
@@ -115,10 +115,9 @@ def _sides(
     codes = []
     for name in names:
         code = countries.country_of(name)
-        if code is None and countries.is_group(name):
-            return ("", "", False)
         if code is None:
-            return Issue(line, "country", "partner", name[:40])
+            issue = Issue(line, "country", "partner", name[:40])
+            return ("", "", False) if countries.is_group(name) else issue
         codes.append(code)
     reporter, partner = codes
     if not names[0]:  # a table of the market's own, made by somebody who left its name out
@@ -129,18 +128,7 @@ def _sides(
     if flow in _EXPORTS:
         # Without a partner's column the table is of what came into the market.
         return (partner if names[1] else asked.country, reporter, True)
-    if flow in {
-        "reexport",
-        "re-export",
-        "re-exports",
-        "re-import",
-        "reimport",
-        "development",
-        "rx",
-        "rm",
-    }:
-        return ("", "", False)
-    return Issue(line, "flow", "flow", flow[:40])
+    return ("", "", False) if flow in _PASSED else Issue(line, "flow", "flow", flow[:40])
 
 
 def _goods(row: Sequence[str], layout: Layout) -> tuple[Scheme, str] | None:

@@ -84,3 +84,100 @@ def evaluate(*, file: Path, currency: str, by_brand: bool, as_json: bool) -> Non
         click.echo(
             f"{found.left_out} items were left out: no sales figure, or a shelf of fewer than ten."
         )
+
+
+@command.command("import")
+@click.argument("file", type=_FILE)
+@click.option("--market", default="cn", show_default=True, help="The market the figures are about.")
+@click.option("--name", help="Who publishes them and which they are (the file's name).")
+@click.option("--note", default="", help="Licence and credit.")
+@click.option("--office", metavar="CODE", help="Only this office judges by them.")
+@click.option(
+    "--flow", type=click.Choice(["M", "X"]), help="Imports or exports, where no column says it."
+)
+@click.option("--category", default="", metavar="SLUG", help="Of prices that name none.")
+def import_file(
+    *,
+    file: Path,
+    market: str,
+    name: str | None,
+    note: str,
+    office: str | None,
+    flow: str | None,
+    category: str,
+) -> None:
+    """Read figures of a market: UN Comtrade, Eurostat Comext, WITS, or prices and sales of shops.
+
+    FILE is CSV or TSV, also packed with gzip. The same file is read once; rows that cannot be read
+    are counted and told. Exit code 1: refused.
+    """
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.site.settings")
+    django.setup()
+
+    from django.utils import timezone
+
+    from entrepot.offices import queries as offices
+    from entrepot.selection import commands
+    from entrepot.selection.models import Source
+    from entrepot.selection.values import FiguresRefused
+
+    owner = next((one.id for one in offices.offices() if one.code == office), None)
+    if office and owner is None:
+        raise click.BadParameter(f"there is no office {office!r}", param_hint="--office")
+    try:
+        identity = commands.import_figures(
+            file,
+            name=name or file.name,
+            note=note,
+            market=market,
+            office=owner,
+            flow=flow or "",
+            category=category,
+            at=timezone.now(),
+        )
+    except FiguresRefused as no:
+        columns = f"; its columns: {', '.join(no.columns)}" if no.columns else ""
+        raise click.ClickException(f"{file.name}: {no.reason}{columns}") from no
+    row = Source.objects.get(id=identity)
+    click.echo(
+        f"{row.rows:,} rows read as {row.form} ({row.kind}), {row.repeats:,} repeats,"
+        f" {row.failed:,} not read"
+    )
+    for issue in row.issues[:10]:
+        click.echo(f"  line {issue['line']}: {issue['reason']} {issue['value']}")
+
+
+@command.command("score")
+@click.option("--market", default="cn", show_default=True, help="The market to score for.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def score_market(*, market: str, as_json: bool) -> None:
+    """Score every product that could go to a market, anew."""
+    import time
+
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "entrepot.site.settings")
+    django.setup()
+
+    from django.utils import timezone
+
+    from entrepot.catalog.values import MARKETS
+    from entrepot.selection import commands
+
+    if market not in MARKETS:
+        known = ", ".join(MARKETS)
+        raise click.BadParameter(f"there is no market {market!r}; there are: {known}")
+    started = time.perf_counter()
+    shown = Console(stderr=True)
+    with Progress(console=shown, transient=True, disable=as_json) as bar:
+        task = bar.add_task("Products scored", total=None)
+        done = commands.score(
+            market=market, at=timezone.now(), told=lambda count: bar.update(task, completed=count)
+        )
+    seconds = time.perf_counter() - started
+    if as_json:
+        click.echo(json.dumps({"market": market, "products": done, "seconds": round(seconds, 2)}))
+    else:
+        click.echo(f"{done:,} products scored for {market} in {seconds:.1f} s")
