@@ -6,7 +6,7 @@ from typing import Any
 from django.test import Client
 
 from entrepot.offices.models import Membership, Merchant, Office, User
-from entrepot.offices.values import Role
+from entrepot.offices.values import Post, Role
 
 _number = count(1)
 
@@ -54,6 +54,7 @@ def a_person(
     role: Role | None = None,
     office: Office | None = None,
     merchant: Merchant | None = None,
+    post: Post | None = None,
     **facts: Any,
 ) -> User:
     """A person in a role (with an office or merchant of its own unless given), or a buyer."""
@@ -63,7 +64,7 @@ def a_person(
     user.set_unusable_password()
     user.save()
     if role is not None:
-        a_seat(user, role=role, office=office, merchant=merchant)
+        a_seat(user, role=role, office=office, merchant=merchant, post=post)
     return user
 
 
@@ -73,13 +74,17 @@ def a_seat(
     role: Role,
     office: Office | None = None,
     merchant: Merchant | None = None,
+    post: Post | None = None,
 ) -> Membership:
-    """One more role for a person."""
-    if role is Role.OFFICE:
+    """One more role for a person: an owner, unless said otherwise; a trade partner reads."""
+    if role in {Role.OFFICE, Role.PARTNER}:
         office = office or an_office()
     if role is Role.MERCHANT:
         merchant = merchant or a_merchant()
-    return Membership.objects.create(user=user, role=role, office=office, merchant=merchant)
+    post = post or (Post.READER if role is Role.PARTNER else Post.OWNER)
+    return Membership.objects.create(
+        user=user, role=role, office=office, merchant=merchant, post=post
+    )
 
 
 def a_client(user: User | None = None) -> Client:

@@ -6,30 +6,35 @@ is not known here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 from tests.casework import make as day
 from tests.channels import make as files
 from tests.checkout import make as sales
 from tests.customs import make as law
 from tests.offices import make as people
+from tests.onboarding import make_applications as applications
 
 from entrepot.catalog.models import GlossaryTerm, Review
 from entrepot.channels.models import ImportJob, MappingProfile
 from entrepot.checkout import commands as checkout
 from entrepot.checkout.models import Declarant, Order
 from entrepot.checkout.values import Placed
+from entrepot.kernel import new_id
 from entrepot.kit.models import OutboxRow
 from entrepot.kit.scope import SCOPE_ATTRIBUTE, Audience
 from entrepot.lanes import rows
 from entrepot.ledger import values as chart
 from entrepot.logistics import commands as packing
 from entrepot.logistics.models import Parcel
+from entrepot.offices import commands as people_commands
 from entrepot.offices.models import Merchant, User
-from entrepot.offices.values import Role
+from entrepot.offices.values import MerchantId, OfficeId, Post, Role, Scope, Team
 from entrepot.payments.models import Notice, Payment
 from entrepot.payments.values import ODD
 from entrepot.site.api import api
@@ -106,6 +111,8 @@ class World:
             "other merchant": people.a_client(people.a_person(role=Role.MERCHANT)),
             "other office": people.a_client(people.a_person(role=Role.OFFICE)),
         }
+        if audience is not Audience.PARTNER:
+            found["a trade partner"] = people.a_client(people.a_person(role=Role.PARTNER))
         if audience is Audience.OPERATOR:
             own = people.a_person(role=Role.MERCHANT, merchant=self.merchant)
             found["the merchant itself"] = people.a_client(own)
@@ -120,6 +127,9 @@ class World:
         if audience is Audience.OFFICE:
             office = people.a_person(role=Role.OFFICE, office=self.merchant.office)
             return people.a_client(office)
+        if audience is Audience.PARTNER:
+            partner = people.a_person(role=Role.PARTNER, office=self.merchant.office)
+            return people.a_client(partner)
         return people.a_client(people.a_person(role=Role.OPERATOR))
 
 
@@ -201,6 +211,22 @@ def _declarant(_world: World) -> Any:
     return Declarant.objects.order_by("-id").values_list("id", flat=True)[0]
 
 
+def _applicant(world: "World") -> Any:
+    """The merchant itself, with an application that waits for its office."""
+    owner = people.a_person()
+    applying.open_for(merchant=world.merchant.id, by=owner.id, at=sales.NOW)
+    return world.merchant.id
+
+
+def _document(world: "World") -> Any:
+    """A paper of the merchant, sent in."""
+    merchant = _applicant(world)
+    return applying.upload(
+        merchant=merchant, type_code="register_extract", file=applications.a_file(),
+        expires_on=None, by=people.a_person().id, at=sales.NOW,
+    )  # fmt: skip
+
+
 def _paper(world: "World") -> str:
     packing.make_papers(parcel=_parcel(world).id, at=sales.NOW)
     return "label"
@@ -241,6 +267,42 @@ def _repricing(_world: World) -> Any:
     return Repricing.objects.get().id
 
 
+def _team_of(role: Role, world: World) -> Team:
+    if role is Role.MERCHANT:
+        return Team(role, merchant=MerchantId(world.merchant.id))
+    if role is Role.OFFICE:
+        return Team(role, office=OfficeId(world.merchant.office.id))
+    return Team(role)
+
+
+def _member(role: Role, world: World) -> Any:
+    team = _team_of(role, world)
+    person = people.a_person()
+    return people_commands.add_member(user=person.id, team=team, post=Post.READER)
+
+
+def _invitation(role: Role, world: World) -> Any:
+    return people_commands.invite(
+        team=_team_of(role, world),
+        email=f"{new_id().hex}@example.test",
+        post=Post.READER,
+        language="en",
+        by=None,
+        at=sales.NOW,
+    )
+
+
+def _mandate(world: World, *, is_given: bool = True) -> Any:
+    """Given to the merchant's office, or asked for by it."""
+    facts: dict[str, Any] = {
+        "merchant": world.merchant.id, "scopes": [Scope.LIST], "by": None, "at": timezone.now(),
+    }  # fmt: skip
+    if is_given:
+        until = timezone.now().date() + timedelta(days=9)
+        return people_commands.give_mandate(**facts, until=until)
+    return people_commands.ask_mandate(**facts, office=world.merchant.office.id, note="")
+
+
 VALUES: dict[str, Callable[[World], Any]] = {
     "market": lambda _: "cn",
     "group": lambda world: world.placed.group,
@@ -251,7 +313,10 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "node": lambda world: world.goods.node,
     "payment": lambda world: Payment.objects.get(purpose=world.placed.group).id,
     "notice": _notice,
-    "merchant": lambda world: world.merchant.id,
+    "merchant": _applicant,
+    "document": _document,
+    "step": lambda _: "address",
+    "requirement": lambda _: "identity",
     "product": _product,
     "listing": lambda world: world.goods.listing,
     "review": _review,
@@ -274,25 +339,49 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "law_row": _law_row,
     "amendment": _amendment,
     "role": lambda _: "operator",
+    "office": lambda world: world.merchant.office.id,
+    "mandate": _mandate,
+    "token": lambda _: "no-token",
     "repricing": _repricing,
 }
 """One object of the world for each name that stands in an address."""
+
+ROUTE_VALUES: dict[str, Callable[[World], Any]] = {
+    "offices:merchant-member member": lambda world: _member(Role.MERCHANT, world),
+    "offices:office-member member": lambda world: _member(Role.OFFICE, world),
+    "offices:operator-member member": lambda world: _member(Role.OPERATOR, world),
+    "offices:house-member member": lambda world: _member(Role.OFFICE, world),
+    "offices:merchant-invitation invitation": lambda world: _invitation(Role.MERCHANT, world),
+    "offices:office-invitation invitation": lambda world: _invitation(Role.OFFICE, world),
+    "offices:operator-invitation invitation": lambda world: _invitation(Role.OPERATOR, world),
+    "offices:house-invitation invitation": lambda world: _invitation(Role.OFFICE, world),
+    "offices:house-team role": lambda _: "office",
+    "offices:house-member role": lambda _: "office",
+    "offices:house-invitation role": lambda _: "office",
+    "offices:withdraw-mandate mandate": lambda world: _mandate(world, is_given=False),
+}
+"""Where one name stands for things of different teams: by route and name."""
 
 GUARDED = [r for r in routes() if r.audience not in {Audience.PUBLIC, Audience.MACHINE, None}]
 
 
 def _address(route: Route, world: World) -> str:
-    unknown = [name for name in route.needs if name not in VALUES]
+    own = {name: ROUTE_VALUES.get(f"{route.name} {name}") for name in route.needs}
+    values = VALUES | {name: made for name, made in own.items() if made is not None}
+    unknown = [name for name in route.needs if name not in values]
     assert not unknown, f"{route.pattern}: say in VALUES what {unknown} stands for"
     address = "/" + route.pattern
     for name in route.needs:
         start = address.index("<")
         end = address.index(">", start)
-        address = address[:start] + str(VALUES[name](world)) + address[end + 1 :]
+        address = address[:start] + str(values[name](world)) + address[end + 1 :]
     return address
 
 
-PERSONAL = {"offices:desk", "offices:seats", "offices:take-seat"}
+PERSONAL = {
+    *("offices:desk", "offices:seats", "offices:take-seat", "onboarding:apply", "onboarding:apply-new", "offices:stop"),
+    "offices:invitation",  # whoever holds the letter
+}
 """Each person's own: there is nobody else's object in their address."""
 
 

@@ -2,6 +2,7 @@
 
 import re
 from typing import Any, Final
+from uuid import UUID
 
 from django import forms
 from django.conf import settings
@@ -87,7 +88,7 @@ class OfficeForm(forms.Form):
             languages=tuple(said["languages"]),
             opens=said["opens"],
             serves=said["serves"],
-            hub=OfficeId(said["hub"]) if said["hub"] else None,
+            hub=OfficeId(UUID(said["hub"])) if said["hub"] else None,
             email=said["email"],
             phone=said["phone"],
         )

@@ -198,17 +198,17 @@ def _page(request: HttpRequest, desk: Desk, form: InviteForm) -> HttpResponse:
 
 
 def _member(request: HttpRequest, desk: Desk, member: UUID) -> HttpResponse:
+    found = next((one for one in queries.members(desk.team) if one.id == member), None)
+    if found is None:
+        raise Http404
     if request.POST.get("do") == "remove":
-        gone = next((one for one in queries.members(desk.team) if one.id == member), None)
-        if not _done(
+        is_gone = _done(
             request,
             lambda: commands.remove_member(member=member, team=desk.team),
             _("Gone from the team. The seat ended at once."),
-        ):
-            return _back(desk)
-        if gone and gone.user == queries.person(request) and desk.office is None:
-            return redirect("offices:desk")
-        return _back(desk)
+        )
+        is_me = found.user == queries.person(request) and desk.office is None
+        return redirect("offices:desk") if is_gone and is_me else _back(desk)
     chosen = request.POST.get("post", "")
     if chosen not in set(Post):
         messages.error(request, words.sentence(commands.NoSuchPost(post="")))
