@@ -173,7 +173,7 @@ def _lines(sales: dict[UUID, OrderConfirmed]) -> list[tuple[UUID, str, int, int]
             "id", "product__category"
         )
     )
-    roots = _roots({kind for kind in kinds.values() if kind is not None})
+    roots = _roots(set(kinds.values()) - {None})
     return [
         (order, roots.get(kinds.get(variant), ""), units, total)
         for order, variant, units, total in found

@@ -133,7 +133,7 @@ def give(request: HttpRequest, case: UUID) -> HttpResponse:
     row, offices = _ours(request, case)
     form = GiveForm(request.POST, agents=scope.agents(offices))
     if not form.is_valid():
-        raise Http404
+        return _page(request, row, offices, given=form)
     commands.give_case(
         case=row.id,
         to=asked.uuid_of(form.cleaned_data["assignee"]),
@@ -211,10 +211,11 @@ def _page(
     say: SayForm | None = None,
     note: CaseNoteForm | None = None,
     above: EscalateForm | None = None,
+    given: GiveForm | None = None,
 ) -> HttpResponse:
     agents = scope.agents(offices)
-    given = {"assignee": str(row.assignee or ""), "priority": row.priority.value}
-    wrong = any(form is not None and form.errors for form in (say, note, above))
+    now = {"assignee": str(row.assignee or ""), "priority": row.priority.value}
+    wrong = any(form is not None and form.errors for form in (say, note, above, given))
     facts = {
         **shown(row, timezone.now()),
         "messages_said": desk.messages(row.id),
@@ -222,7 +223,7 @@ def _page(
         "say": say or SayForm(auto_id="say_%s"),
         "note": note or CaseNoteForm(auto_id="note_%s"),
         "above": above or EscalateForm(auto_id="above_%s"),
-        "give": GiveForm(agents=agents, initial=given, auto_id="give_%s"),
+        "give": given or GiveForm(agents=agents, initial=now, auto_id="give_%s"),
         "is_open": row.state not in {CaseState.SOLVED, CaseState.CLOSED},
         "is_closed": row.state is CaseState.CLOSED,
         "can_ask": not row.at_operator,

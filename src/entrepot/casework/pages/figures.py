@@ -54,7 +54,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     )
 
 
-@office_for(Resource.FIGURES)
+@office_for(Resource.MERCHANTS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: HttpRequest) -> HttpResponse:
     """When does the office work?"""

@@ -16,13 +16,12 @@ def working_between(start: datetime, end: datetime, hours: Hours) -> int:
         return 0
     zone = ZoneInfo(hours.zone)
     first, last = start.astimezone(zone).date(), end.astimezone(zone).date()
-    seconds = 0.0
+    worked = timedelta()
     for number in range(min((last - first).days, DAYS_MAX) + 1):
         opens, closes = _shift(first + timedelta(days=number), hours, zone)
         if opens is not None and closes is not None:
-            worked = min(end, closes) - max(start, opens)
-            seconds += max(0.0, worked.total_seconds())
-    return int(seconds // 60)
+            worked += max(timedelta(), min(end, closes) - max(start, opens))
+    return worked // timedelta(minutes=1)
 
 
 def add_working(start: datetime, minutes: int, hours: Hours) -> datetime:

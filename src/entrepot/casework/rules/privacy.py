@@ -100,12 +100,15 @@ def _next(whole: Mapping[Place, Cell], hidden: set[Place]) -> Place | None:
             if more is not None:
                 return more
     for place in _bridges(hidden):
-        for line in _lines(whole):
-            if place in line:
-                free = [one for one in line if one not in hidden and whole[one].value]
-                more = _cheapest(whole, free)
-                if more is not None:
-                    return more
+        side = _side(place, hidden)
+        crossing = [
+            one
+            for one in whole
+            if one not in hidden and (_row(one) in side) is not (_column(one) in side)
+        ]
+        more = _cheapest(whole, crossing) or min(crossing, default=None)
+        if more is not None:
+            return more
     return None
 
 
@@ -137,31 +140,38 @@ def _cheapest(whole: Mapping[Place, Cell], free: list[Place]) -> Place | None:
     return min(inner or margin, key=lambda one: (whole[one].value, one), default=None)
 
 
-def _bridges(hidden: set[Place]) -> list[Place]:
-    """Edges without which their ends would no longer be connected, by one walk in depth."""
+def _row(place: Place) -> str:
+    return f"r:{place[0]}"
+
+
+def _column(place: Place) -> str:
+    return f"c:{place[1]}"
+
+
+def _edges(hidden: set[Place]) -> dict[str, list[tuple[str, Place]]]:
+    """Lines and columns, each with those it shares a hidden cell with."""
     edges: dict[str, list[tuple[str, Place]]] = {}
     for place in sorted(hidden):
-        row, column = f"r:{place[0]}", f"c:{place[1]}"
-        edges.setdefault(row, []).append((column, place))
-        edges.setdefault(column, []).append((row, place))
-    order: dict[str, int] = {}
-    lowest: dict[str, int] = {}
-    found: list[Place] = []
+        edges.setdefault(_row(place), []).append((_column(place), place))
+        edges.setdefault(_column(place), []).append((_row(place), place))
+    return edges
 
-    def walk(node: str, came: Place | None) -> None:
-        order[node] = lowest[node] = len(order)
-        for other, place in edges[node]:
-            if place == came:
-                continue
-            if other in order:
-                lowest[node] = min(lowest[node], order[other])
-                continue
-            walk(other, place)
-            lowest[node] = min(lowest[node], lowest[other])
-            if lowest[other] > order[node]:
-                found.append(place)
 
-    for node in sorted(edges):
-        if node not in order:
-            walk(node, None)
-    return found
+def _side(bridge: Place, hidden: set[Place]) -> set[str]:
+    """What hangs together with the bridge's line once the bridge is gone."""
+    edges = _edges(hidden - {bridge})
+    reached, waiting = {_row(bridge)}, [_row(bridge)]
+    while waiting:
+        for other, _ in edges.get(waiting.pop(), ()):
+            if other not in reached:
+                reached.add(other)
+                waiting.append(other)
+    return reached
+
+
+def _bridges(hidden: set[Place]) -> list[Place]:
+    """Hidden cells whose line and column nothing else that is hidden connects.
+
+    One look for each cell: tables are a dozen lines long.
+    """
+    return [place for place in sorted(hidden) if _column(place) not in _side(place, hidden)]
