@@ -159,7 +159,9 @@ def test_to_change_it_one_says_who_one_is() -> None:
     answer = client.get(ACTIVATE)
     assert answer.status_code == 302
     assert "reauthenticate" in answer["Location"]
-    made = client.post("/en/accounts/reauthenticate/", {"password": make.PASSWORD, "next": ACTIVATE})
+    made = client.post(
+        "/en/accounts/reauthenticate/", {"password": make.PASSWORD, "next": ACTIVATE}
+    )
     assert made["Location"] == ACTIVATE
 
 
@@ -250,7 +252,5 @@ def test_mails_of_the_account_go_as_letters_in_the_persons_language() -> None:
     Client().post("/en/accounts/password/reset/", {"email": person.email})
     letter = Letter.objects.get()
     assert letter.is_secret
-    said = letters.worded(
-        template=letter.template, language=letter.language, facts=letter.facts
-    )
+    said = letters.worded(template=letter.template, language=letter.language, facts=letter.facts)
     assert "/zh-hans/accounts/password/reset/key/" in said.body or "密码" in said.subject

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from entrepot.checkout.models import Cart, Order, OrderGroup, Recipient
+from entrepot.checkout.models import Cart, Recipient
 from entrepot.checkout.queries import personal as held
 from entrepot.kit.personal import Gone, Person
 from entrepot.logistics import commands as logistics
@@ -36,7 +36,8 @@ def erase(person: Person, at: datetime) -> list[Gone]:
     gone.append(Gone("addresses", changed))
     parcels = logistics.forget_recipients(free) + logistics.forget_recipients(record, keep=RECORD)
     gone.append(Gone("parcels", parcels))
-    gone.append(Gone("payments", payments.forget_words(_free_groups(person, open_ | record))))
+    bound = {one.group for one in found if one.rule}
+    gone.append(Gone("payments", payments.forget_words({one.group for one in found} - bound)))
     return [one for one in gone if one.rows]
 
 
@@ -47,13 +48,6 @@ def _sorted(found: list[held.Standing]) -> tuple[set[UUID], set[UUID], set[UUID]
         {one.order for one in found if one.rule == held.ORDER_RULE},
         {one.order for one in found if not one.rule},
     )
-
-
-def _free_groups(person: Person, held_orders: set[UUID]) -> set[UUID]:
-    """Checkouts of which no order has to stay."""
-    groups = set(OrderGroup.objects.filter(buyer=person.id).values_list("id", flat=True))
-    bound = Order.objects.filter(group__in=groups, id__in=held_orders)
-    return groups - set(bound.values_list("group", flat=True))
 
 
 def _forget(recipients: list[UUID], *, keep: frozenset[str]) -> int:

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from entrepot.checkout.models import Cart, CartLine, Order, OrderGroup, OrderLine, Recipient
 from entrepot.checkout.values import OrderState
+from entrepot.kit import books
 from entrepot.kit.personal import Kept, Person
 from entrepot.money.values import Money, currency
 from entrepot.offices import rows
@@ -25,6 +26,7 @@ OPEN_RULE: Final = "open-order"
 class Standing:
     """An order of a person, and until when its address must stay; None: it need not."""
 
+    group: UUID
     order: UUID
     recipient: UUID | None
     rule: str = ""
@@ -35,10 +37,9 @@ class Standing:
 
 def export(person: Person) -> dict[str, Sequence[Mapping[str, Any]]]:
     """Carts, addresses, orders with their lines, as plain values."""
-    groups = {row.id: row for row in _groups(person)}
-    orders = list(Order.objects.filter(group__in=list(groups)).order_by("placed_at", "id"))
+    found = orders_of(person)
     lines: dict[UUID, list[dict[str, Any]]] = {}
-    for line in OrderLine.objects.filter(order__in=[row.id for row in orders]).order_by("id"):
+    for line in _lines([order for _, order in found]):
         lines.setdefault(line.order, []).append(
             {"title": line.frozen.get("titles", {}), "quantity": line.quantity}
         )
@@ -49,7 +50,7 @@ def export(person: Person) -> dict[str, Sequence[Mapping[str, Any]]]:
         ],
         "addresses": [
             {"made_at": row.made_at, "country": row.country, **json.loads(row.details)}
-            for row in _recipients(person, groups.values())
+            for row in _recipients(person, [group for group, _ in found])
         ],
         "orders": [
             {
@@ -61,7 +62,7 @@ def export(person: Person) -> dict[str, Sequence[Mapping[str, Any]]]:
                 "currency": row.currency,
                 "lines": lines.get(row.id, []),
             }
-            for row in orders
+            for _, row in found
         ],
     }
 
@@ -79,15 +80,15 @@ def keeps(person: Person, at: datetime) -> list[Kept]:
 
 def standings(person: Person, *, at: datetime) -> list[Standing]:
     """Every order of a person with what the law says of its address."""
-    groups = {row.id: row for row in _groups(person)}
+    orders = orders_of(person)
     countries = dict(
-        Recipient.objects.filter(id__in=[g.recipient for g in groups.values()]).values_list(
+        Recipient.objects.filter(id__in={group.recipient for group, _ in orders}).values_list(
             "id", "country"
         )
     )
     found = []
-    for order in Order.objects.filter(group__in=list(groups)).order_by("id")[:ORDERS_MAX]:
-        recipient = groups[order.group].recipient
+    for group, order in orders:
+        recipient = group.recipient
         country = countries.get(recipient, rows.ANYWHERE) if recipient else rows.ANYWHERE
         found.append(_standing(order, recipient, country, at=at))
     return found
@@ -96,18 +97,33 @@ def standings(person: Person, *, at: datetime) -> list[Standing]:
 def _standing(order: Order, recipient: UUID | None, country: str, *, at: datetime) -> Standing:
     if order.state in OPEN:
         source = rows.keep(OPEN_RULE, day=at.date()).source
-        return Standing(order.id, recipient, OPEN_RULE, source)
+        return Standing(order.group, order.id, recipient, OPEN_RULE, source)
     if order.state not in SOLD:
-        return Standing(order.id, recipient)  # never a sale: nobody has to keep it
+        return Standing(order.group, order.id, recipient)  # never a sale: nobody has to keep it
     done = (order.completed_at or order.placed_at).date()
     row = rows.keep(ORDER_RULE, country=country, day=done)
     if at.date() >= row.last_day(done):
-        return Standing(order.id, recipient)
-    return Standing(order.id, recipient, ORDER_RULE, row.source, row.last_day(done))
+        return Standing(order.group, order.id, recipient)
+    return Standing(order.group, order.id, recipient, ORDER_RULE, row.source, row.last_day(done))
 
 
-def _groups(person: Person) -> list[OrderGroup]:
-    return list(OrderGroup.objects.filter(buyer=person.id).order_by("placed_at", "id")[:ORDERS_MAX])
+def orders_of(person: Person) -> list[tuple[OrderGroup, Order]]:
+    """Every order with its checkout, book by book."""
+    found: list[tuple[OrderGroup, Order]] = []
+    for book in books.all_books():
+        mine = OrderGroup.objects.filter(book=book, buyer=person.id).order_by("id")[:ORDERS_MAX]
+        groups = {row.id: row for row in mine}
+        orders = Order.objects.filter(book=book, group__in=list(groups)).order_by("id")
+        found += [(groups[row.group], row) for row in orders]
+    return found
+
+
+def _lines(orders: Sequence[Order]) -> list[OrderLine]:
+    found: list[OrderLine] = []
+    for book in books.all_books():
+        here = [row.id for row in orders if row.book == book]
+        found += OrderLine.objects.filter(book=book, order__in=here).order_by("id")
+    return found
 
 
 def _recipients(person: Person, groups: Iterable[OrderGroup]) -> list[Recipient]:

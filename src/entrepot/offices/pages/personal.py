@@ -27,6 +27,7 @@ from entrepot.offices.values import Resource, UserId
 UNPROCESSABLE = 422
 CONFLICT = 409
 PROOFS = 50
+EMAIL_MAX = 254
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -75,7 +76,7 @@ def forgotten(request: HttpRequest) -> HttpResponse:
 @operator_for(Resource.TEAM)
 def persons(request: HttpRequest) -> HttpResponse:
     """Find a person by their whole address; the proofs of those who were erased."""
-    asked = request.GET.get("email", "").replace("\x00", "")[: forms.EMAIL_MAX]
+    asked = request.GET.get("email", "").replace("\x00", "")[:EMAIL_MAX]
     found = held.find_person(asked) if asked else None
     if found is not None:
         return redirect("offices:person", person=found.id)
@@ -160,9 +161,7 @@ def _facts(found: Person, form: forms.EraseForm) -> dict[str, object]:
     return {
         "person": found,
         "form": form,
-        "counts": [
-            {"what": stored(kind), "rows": rows} for _, kind, rows in held.counts(found)
-        ],
+        "counts": [{"what": stored(kind), "rows": rows} for _, kind, rows in held.counts(found)],
         "keeps": [
             {"what": stored(one.what), "kept": one}
             for _, one in held.all_keeps(found, timezone.now())

@@ -123,9 +123,7 @@ def find_person(email: str) -> Person | None:
 def all_keeps(person: Person, at: datetime) -> list[tuple[str, Kept]]:
     """What would stay in every context if the person were erased now."""
     return [
-        (context, one)
-        for context, holder in holders().items()
-        for one in holder.keeps(person, at)
+        (context, one) for context, holder in holders().items() for one in holder.keeps(person, at)
     ]
 
 
@@ -147,7 +145,7 @@ def _proof(row: Erasure) -> Proof:
 
 def is_due(today: date) -> list[UUID]:
     """People of whom something was kept whose day has come."""
-    found = Erasure.objects.filter(report__next_on__lte=today.isoformat())
+    # JSON has null before every text.
+    open_ = Erasure.objects.exclude(report__next_on=None)
+    found = open_.filter(report__next_on__lte=today.isoformat())
     return list(found.values_list("person", flat=True).distinct()[:ROWS_MAX])
-
-
