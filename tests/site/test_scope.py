@@ -7,12 +7,14 @@ is not known here.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
+from pytest_django import Settings
 from tests.casework import make as day
 from tests.channels import make as files
 from tests.checkout import make as sales
@@ -35,6 +37,7 @@ from entrepot.logistics.models import Parcel
 from entrepot.offices import commands as people_commands
 from entrepot.offices.models import Merchant, User
 from entrepot.offices.values import MerchantId, OfficeId, Post, Role, Scope, Team
+from entrepot.onboarding import commands as applying
 from entrepot.payments.models import Notice, Payment
 from entrepot.payments.values import ODD
 from entrepot.site.api import api
@@ -134,7 +137,8 @@ class World:
 
 
 @pytest.fixture
-def world() -> World:
+def world(tmp_path: Path, settings: Settings) -> World:
+    settings.HOME = tmp_path
     sales.some_rates()
     buyer = people.a_person()
     goods = sales.some_goods()
