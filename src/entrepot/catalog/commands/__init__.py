@@ -1,5 +1,6 @@
 """What can be done to the catalogue."""
 
+from entrepot.catalog.commands.bundles import BadBundle, set_parts
 from entrepot.catalog.commands.categories import ensure_categories
 from entrepot.catalog.commands.gates import set_brand_gates, set_listing_limit
 from entrepot.catalog.commands.listings import (
@@ -71,6 +72,7 @@ __all__ = [
     "SAVE_MAX",
     "WEIGH_MAX",
     "AlreadyDecided",
+    "BadBundle",
     "BadTerm",
     "GtinTaken",
     "NoSuchCategory",
@@ -111,6 +113,7 @@ __all__ = [
     "set_brand_gates",
     "set_listing_limit",
     "set_listing_price",
+    "set_parts",
     "set_prices",
     "set_text",
     "stand_in",

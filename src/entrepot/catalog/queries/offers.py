@@ -1,10 +1,14 @@
 """What checkout, storefront and API read of listings: three statements for any number."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 from uuid import UUID
 
-from entrepot.catalog.models import Lane, Listing, Media, Text, Variant
+from django.db.models import Exists, OuterRef
+
+from entrepot.catalog.models import BundlePart, Lane, Listing, Media, Text, Variant
+from entrepot.catalog.queries import bundles
 from entrepot.catalog.queries.rows import lane_row, option_text
 from entrepot.catalog.values import (
     LaneRow,
@@ -30,6 +34,7 @@ def offers(listings: Sequence[ListingId]) -> dict[ListingId, Offer]:
     rows = list(
         Listing.objects.filter(id__in=listings)
         .select_related("variant__product__category", "merchant", "lane")
+        .annotate(is_bundle=Exists(BundlePart.objects.filter(bundle=OuterRef("variant"))))
         .order_by("id")
     )
     products = {row.variant.product_id for row in rows}
@@ -40,7 +45,14 @@ def offers(listings: Sequence[ListingId]) -> dict[ListingId, Offer]:
         titles.setdefault(product, {})[language] = title
     pictures = _pictures(products)
     lanes = {row.lane_id: lane_row(row.lane) for row in rows}
-    return {ListingId(row.id): _offer(row, lanes[row.lane_id], titles, pictures) for row in rows}
+    found = {ListingId(row.id): _offer(row, lanes[row.lane_id], titles, pictures) for row in rows}
+    bundled = [row for row in rows if row.is_bundle]
+    if bundled:
+        parts = bundles.offer_parts([row.variant_id for row in bundled])
+        for row in bundled:
+            offer = found[ListingId(row.id)]
+            found[offer.listing] = replace(offer, parts=parts.get(row.variant_id, ()))
+    return found
 
 
 def active_variants(products: Sequence[ProductId], *, merchant: MerchantId) -> dict[VariantId, str]:

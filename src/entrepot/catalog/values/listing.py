@@ -116,6 +116,21 @@ class Facts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfferPart:
+    """So many of a variant in one piece of a bundle."""
+
+    variant: VariantId
+    sku: str
+    quantity: int
+    price_minor: int
+    """Its own price, by which the bundle's is shared; in the bundle's currency."""
+    titles: Mapping[str, str]
+    option_text: str
+    net_weight_g: int | None
+    gross_weight_g: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
     """A listing with everything that a quote, a cart or a page needs to know of it."""
 
@@ -155,6 +170,14 @@ class Offer:
     """The listing's own price, or else the variant's."""
     currency: str
     picture: str
+    parts: tuple[OfferPart, ...] = ()
+    """Of a bundle: what is taken from the shelves; empty for what is counted itself."""
+
+    def demand(self, quantity: int) -> dict[VariantId, int]:
+        """What so many of it take from stock, by variant (INV-3)."""
+        if not self.parts:
+            return {self.variant: quantity}
+        return {part.variant: part.quantity * quantity for part in self.parts}
 
     @property
     def is_live(self) -> bool:

@@ -12,6 +12,7 @@ from entrepot.checkout import rules
 from entrepot.checkout.commands import cart as carts
 from entrepot.checkout.commands import recipient as recipients
 from entrepot.checkout.queries import agreeing, pricing
+from entrepot.checkout.rules import bundling
 from entrepot.checkout.values import (
     CART_LINES_MAX,
     QUANTITY_MAX,
@@ -128,7 +129,9 @@ def _payload(
         rules.order_payload(
             order,
             identity=new_id_in(book),
-            line_ids=[new_id_in(book) for _ in order.lines],
+            line_ids=[
+                new_id_in(book) for line in order.lines for _ in range(bundling.lines_of(line))
+            ],
             allowance=_allowance(order, person, priced),
             allowance_book=kept_in if kept_in != book else 0,
             stock_book=order.book if order.book != book else 0,

@@ -161,7 +161,7 @@ def _nodes(offers: Iterable[Offer]) -> dict[MerchantId, list[NodeStock]]:
     wanted: dict[MerchantId, set[UUID]] = {}
     book_of: dict[MerchantId, Book] = {}
     for offer in offers:
-        wanted.setdefault(offer.merchant_id, set()).add(offer.variant)
+        wanted.setdefault(offer.merchant_id, set()).update(offer.demand(1))
         book_of[offer.merchant_id] = Book(offer.book)
     rows = [
         (MerchantId(merchant), NodeId(node))

@@ -4,11 +4,12 @@ Sources of law are long and repeat from line to line, so an order lists each onc
 charges point to it by place.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from uuid import UUID
 
 import msgspec
 
+from entrepot.checkout.rules import bundling
 from entrepot.checkout.rules.number import ORDER, number_of
 from entrepot.checkout.values import Agreed, LinePayload, OrderPayload, PricedLine, PricedOrder
 from entrepot.lanes.values import Charge, ChargeKind, LandedCost, Paper
@@ -36,17 +37,13 @@ def order_payload(
     assert cost is not None
     assert node is not None
     sources: dict[str, int] = {}
+    ids = iter(line_ids)
     lines = tuple(
-        LinePayload(
-            id=line_id,
-            listing=line.offer.listing,
-            variant=line.offer.variant,
-            node=node,
-            quantity=line.quantity,
-            total_minor=line.cost.total.minor if line.cost else 0,
-            frozen=_raw(_frozen_line(line, sources, commission_bp=bp)),
+        one
+        for line, bp in zip(order.lines, agreed.rates_bp, strict=True)
+        for one in _line_payloads(
+            line, ids, node=node, frozen=_frozen_line(line, sources, commission_bp=bp)
         )
-        for line_id, line, bp in zip(line_ids, order.lines, agreed.rates_bp, strict=True)
     )
     frozen = _frozen_order(order, cost, allowance=allowance, papers=papers, agreed=agreed)
     frozen["sources"] = list(sources)
@@ -76,6 +73,39 @@ def order_payload(
         allowance_book=allowance_book if allowance else 0,
         stock_book=stock_book,
     )
+
+
+def _line_payloads(
+    line: PricedLine, ids: Iterator[UUID], *, node: UUID, frozen: dict[str, object]
+) -> Iterator[LinePayload]:
+    """One line; of a bundle one for each share of its parts, which are what is held and sent."""
+    offer = line.offer
+    total = line.cost.total if line.cost else None
+    if not offer.parts:
+        yield LinePayload(
+            id=next(ids),
+            listing=offer.listing,
+            variant=offer.variant,
+            node=node,
+            quantity=line.quantity,
+            total_minor=total.minor if total else 0,
+            frozen=_raw(frozen),
+        )
+        return
+    assert total is not None
+    shares = bundling.shares(line)
+    totals = bundling.split_minor(total.minor, shares, total.currency.code)
+    kept = bundling.frozen(frozen, line, shares)
+    for share, minor, one in zip(shares, totals, kept, strict=True):
+        yield LinePayload(
+            id=next(ids),
+            listing=offer.listing,
+            variant=share.part.variant,
+            node=node,
+            quantity=share.pieces * line.quantity,
+            total_minor=minor,
+            frozen=_raw(one),
+        )
 
 
 def _frozen_order(

@@ -265,11 +265,18 @@ def _stock_problems(
     """An order is sent from one place; lines on the same variant draw on the same stock (INV-3)."""
     nodes = facts.nodes.get(order.merchant, ())
     is_short = False
+    wanted_of = _needs(known)
     for line in order.lines:
-        variant = line.offer.variant
-        wanted = sum(wish.quantity for offer, wish in known if offer.variant == variant)
-        available = max((node.free.get(variant, 0) for node in nodes), default=0)
-        if wanted > available:
+        # Of a bundle, the part that is shortest decides.
+        each = line.offer.demand(1)
+        short = [
+            (max((node.free.get(one, 0) for node in nodes), default=0), wanted_of[one], number)
+            for one, number in each.items()
+        ]
+        available, wanted, number = min(short, key=lambda one: one[0] - one[1])
+        is_missing = wanted > available
+        available, wanted = available // number, -(-wanted // number)
+        if is_missing:
             is_short = True
             yield Problem(
                 ProblemCode.INSUFFICIENT_STOCK,
@@ -284,7 +291,8 @@ def _stock_problems(
 def _needs(group: Sequence[tuple[Offer, Wish]]) -> dict[UUID, int]:
     needs: dict[UUID, int] = {}
     for offer, wish in group:
-        needs[offer.variant] = needs.get(offer.variant, 0) + wish.quantity
+        for variant, units in offer.demand(wish.quantity).items():
+            needs[variant] = needs.get(variant, 0) + units
     return needs
 
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from entrepot.catalog.models import Text, Variant
+from entrepot.catalog.queries import bundles
 from entrepot.catalog.values import fallback_chain
 from entrepot.ledger import queries as ledger
 from entrepot.ledger import values as chart
@@ -115,8 +116,10 @@ def free_units(variants: Iterable[UUID]) -> dict[UUID, int]:
     An order leaves from one node, so this is what the best node has, not the sum of all: the
     number a shop shows is the number checkout accepts (INV-17). Zero for the unknown.
     """
-    wanted = list(variants)
-    assert len(wanted) <= VARIANTS_MAX
+    asked = list(variants)
+    assert len(asked) <= VARIANTS_MAX
+    needs = bundles.needs_of(asked)
+    wanted = list(dict.fromkeys([*asked, *(part for one in needs.values() for part in one)]))
     places = list(
         StockPlace.objects.filter(variant__in=wanted, node__is_pickup_only=False).values_list(
             "variant", "node", "node__merchant__book"
@@ -131,7 +134,17 @@ def free_units(variants: Iterable[UUID]) -> dict[UUID, int]:
     best = dict.fromkeys(wanted, 0)
     for variant, node, _ in places:
         best[variant] = max(best[variant], free[chart.stock(variant, node)])
-    return best
+    # A bundle is packed at one place: the best place for all of its parts together.
+    nodes = {node for _, node, _ in places}
+    for bundle, parts in needs.items():
+        best[bundle] = max(
+            (
+                min(free.get(chart.stock(one, node), 0) // number for one, number in parts.items())
+                for node in nodes
+            ),
+            default=0,
+        )
+    return {one: best[one] for one in asked}
 
 
 def nodes_of(merchant: UUID) -> list[NodeRow]:

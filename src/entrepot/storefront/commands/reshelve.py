@@ -17,6 +17,7 @@ from django.db.models.functions import Cast, Now
 from django.utils import translation
 
 from entrepot.catalog.models import Product
+from entrepot.catalog.queries import bundles
 from entrepot.catalog.values import MARKETS, ListingId, Offer, VariantId, fallback_chain
 from entrepot.lanes.values import LandedCost
 from entrepot.logistics import queries as logistics
@@ -103,7 +104,8 @@ def reshelve_due(*, at: datetime, limit: int = DUE_MAX) -> int:
 
 def restock(*, variants: Iterable[UUID]) -> None:
     """Write down how many units are free; the face of a product stays the one it was."""
-    wanted = list(dict.fromkeys(variants))
+    moved = list(dict.fromkeys(variants))
+    wanted = [*moved, *bundles.bundles_with(moved)] if moved else []
     units: dict[UUID, int] = {}
     for start in range(0, len(wanted), RESTOCK_MAX):
         some = [VariantId(one) for one in wanted[start : start + RESTOCK_MAX]]
