@@ -21,6 +21,7 @@ from tests.checkout import make as sales
 from tests.customs import make as law
 from tests.offices import make as people
 from tests.onboarding import make_applications as applications
+from tests.onboarding import make_terms as terms
 
 from entrepot.catalog.models import GlossaryTerm, Review
 from entrepot.channels.models import ImportJob, MappingProfile
@@ -347,6 +348,11 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "mandate": _mandate,
     "token": lambda _: "no-token",
     "repricing": _repricing,
+    "check": lambda world: terms.a_check(world.merchant),
+    "right": lambda world: terms.a_right(world.merchant),
+    "contract": lambda world: terms.an_offer(world.merchant),
+    "terms": lambda _: terms.some_terms(publish=False).id,
+    "brand": lambda _: terms.a_protected(),
 }
 """One object of the world for each name that stands in an address."""
 

@@ -2,12 +2,44 @@
 
 from django.urls import path
 
-from entrepot.onboarding.pages import apply, papers, requirements, review, sell, start
+from entrepot.onboarding.pages import (
+    apply,
+    brands,
+    checks,
+    contract,
+    contracts,
+    papers,
+    requirements,
+    review,
+    sell,
+    start,
+)
 
 app_name = "onboarding"
 _REVIEW = "office/review/<uuid:merchant>/"
 _OPERATOR = "operator/review/<uuid:merchant>/"
+_CHECKS = "office/checks/<uuid:merchant>/"
+_CONTRACTS = "operator/contracts/"
 urlpatterns = [
+    path("merchant/contract/", contract.contract, name="contract"),
+    path("merchant/contract/<uuid:contract>/accept/", contract.accept, name="contract-accept"),
+    path("merchant/contract/<uuid:contract>/decline/", contract.decline, name="contract-decline"),
+    path("merchant/contract/<uuid:contract>/terms.pdf", contract.document, name="contract-pdf"),
+    path("merchant/brands/", brands.brands, name="brands"),
+    path("merchant/brands/<uuid:right>/withdraw/", brands.withdraw, name="brand-withdraw"),
+    path("office/checks/", checks.checks, name="checks"),
+    path(_CHECKS, checks.merchant_checks, name="merchant-checks"),
+    path(f"{_CHECKS}brands/<uuid:right>/", checks.review_right, name="brand-review"),
+    path(f"{_CHECKS}<slug:check>/", checks.decide, name="check-decide"),
+    path(f"{_CHECKS}<slug:check>/again/", checks.again, name="check-again"),
+    path(_CONTRACTS, contracts.contracts, name="contracts"),
+    path(f"{_CONTRACTS}offer/", contracts.offer, name="contract-offer"),
+    path(f"{_CONTRACTS}terms/new/", contracts.new_terms, name="terms-new"),
+    path(f"{_CONTRACTS}terms/<uuid:terms>/", contracts.terms, name="terms"),
+    path(f"{_CONTRACTS}terms/<uuid:terms>/publish/", contracts.publish, name="terms-publish"),
+    path(f"{_CONTRACTS}<uuid:merchant>/", contracts.merchant_contract, name="merchant-contract"),
+    path("operator/brands/", brands.protected, name="protected-brands"),
+    path("operator/brands/<str:brand>/free/", brands.free, name="brand-free"),
     path("sell/", sell.sell, name="sell"),
     path("apply/", apply.begin, name="apply"),
     path("apply/new/", apply.new, name="apply-new"),

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 
+from entrepot.catalog import commands as catalog
 from entrepot.kernel import Refusal, new_id
 from entrepot.kit import outbox, trail
 from entrepot.ledger import commands as ledger
@@ -31,6 +32,8 @@ from entrepot.onboarding.values.contract import (
     TermsChanged,
     TermsId,
 )
+
+BEGIN_MAX: Final = 10_000
 
 
 @dataclass(eq=False)
@@ -209,6 +212,18 @@ def accept_terms(
         TermsAccepted(at=at, merchant=row.merchant_id, contract=row.id, effective_on=starts)
     )
     rates.forget()
+    if starts <= at.date():
+        catalog.set_listing_limit(merchant=merchant, listings_max=row.terms.listings_max)
+
+
+def begin_contracts(*, day: date) -> int:
+    """Limits of plans that begin on the day; how many contracts those are. Safe to repeat."""
+    beginning = Contract.objects.filter(state=ContractState.ACCEPTED, effective_on=day)
+    rows = list(beginning.select_related("terms").order_by("answered_at", "id")[:BEGIN_MAX])
+    for row in rows:
+        limit = row.terms.listings_max
+        catalog.set_listing_limit(merchant=row.merchant_id, listings_max=limit)
+    return len(rows)
 
 
 @transaction.atomic
