@@ -6,11 +6,12 @@ is not known here.
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.utils import timezone
@@ -29,14 +30,15 @@ from entrepot.checkout import commands as checkout
 from entrepot.checkout.models import Declarant, Order
 from entrepot.checkout.values import Placed
 from entrepot.kernel import new_id
-from entrepot.kit.models import OutboxRow
+from entrepot.kit import letters
+from entrepot.kit.models import Letter, OutboxRow
 from entrepot.kit.scope import SCOPE_ATTRIBUTE, Audience
 from entrepot.lanes import rows
 from entrepot.ledger import values as chart
 from entrepot.logistics import commands as packing
 from entrepot.logistics.models import Parcel
 from entrepot.offices import commands as people_commands
-from entrepot.offices.models import Merchant, User
+from entrepot.offices.models import ApiKey, Merchant, User
 from entrepot.offices.values import MerchantId, OfficeId, Post, Role, Scope, Team
 from entrepot.onboarding import commands as applying
 from entrepot.payments.models import Notice, Payment
@@ -308,7 +310,43 @@ def _mandate(world: World, *, is_given: bool = True) -> Any:
     return people_commands.ask_mandate(**facts, office=world.merchant.office.id, note="")
 
 
+def _a_key(role: Role) -> Callable[[World], Any]:
+    """A key of the merchant, of its office, or of the gateway."""
+
+    def made(world: World) -> Any:
+        place: dict[Role, dict[str, Any]] = {
+            Role.MERCHANT: {"merchant": world.merchant},
+            Role.OFFICE: {"office": world.merchant.office},
+            Role.OPERATOR: {},
+        }
+        return ApiKey.objects.create(
+            name="till", prefix="ek_live_abc", digest=new_id().hex, role=role, scopes=[],
+            made_at=sales.NOW, expires_on=date(2099, 1, 1), **place[role],
+        ).id  # fmt: skip
+
+    return made
+
+
+def _letter(_world: World) -> Any:
+    """One that was given up, so that it can be tried again."""
+    with transaction.atomic():
+        letters.queue(
+            key=f"scope:{new_id()}", to="a@example.test", language="en",
+            template="offices/new_key", facts={},
+        )  # fmt: skip
+    Letter.objects.update(given_up_at=sales.NOW)
+    return Letter.objects.order_by("-id").values_list("id", flat=True)[0]
+
+
+def _erasure(_world: World) -> Any:
+    return people_commands.erase_person(user=people.a_person().id, by=None, at=sales.NOW)
+
+
 VALUES: dict[str, Callable[[World], Any]] = {
+    "letter": _letter,
+    "person": lambda world: world.buyer.id,
+    "erasure": _erasure,
+    "session": lambda _: "00000000-0000-7000-8000-000000000000",
     "market": lambda _: "cn",
     "group": lambda world: world.placed.group,
     "order": lambda world: _order(world).id,
@@ -357,6 +395,9 @@ VALUES: dict[str, Callable[[World], Any]] = {
 """One object of the world for each name that stands in an address."""
 
 ROUTE_VALUES: dict[str, Callable[[World], Any]] = {
+    "offices:merchant-revoke-key key": _a_key(Role.MERCHANT),
+    "offices:office-revoke-key key": _a_key(Role.OFFICE),
+    "offices:operator-revoke-key key": _a_key(Role.OPERATOR),
     "offices:merchant-member member": lambda world: _member(Role.MERCHANT, world),
     "offices:office-member member": lambda world: _member(Role.OFFICE, world),
     "offices:operator-member member": lambda world: _member(Role.OPERATOR, world),
@@ -391,6 +432,8 @@ def _address(route: Route, world: World) -> str:
 PERSONAL = {
     *("offices:desk", "offices:seats", "offices:take-seat", "onboarding:apply", "onboarding:apply-new", "offices:stop"),
     "offices:invitation",  # whoever holds the letter
+    *("offices:security", "offices:end-session", "offices:end-other-sessions"),
+    *("offices:my-data", "offices:my-data-download"),
 }
 """Each person's own: there is nobody else's object in their address."""
 

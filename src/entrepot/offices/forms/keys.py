@@ -18,7 +18,7 @@ class KeyForm(forms.Form):
     use_required_attribute = False
 
     name = forms.CharField(
-        label=_("Name"),
+        label=_("Name of the key"),
         max_length=NAME_MAX,
         help_text=_("Which program will use it: “Nightly stock from the till”."),
     )
