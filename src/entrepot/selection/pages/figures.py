@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from entrepot.catalog.values import MARKETS
@@ -24,35 +24,35 @@ from entrepot.selection.values import FigureKind, FiguresRefused
 
 UNPROCESSABLE = 422
 REFUSED = {
-    "empty": _later("There are no rows in this file."),
-    "nothing_read": _later("No row of this file could be read: look at its columns."),
-    "no_columns": _later(
+    "empty": gettext_lazy("There are no rows in this file."),
+    "nothing_read": gettext_lazy("No row of this file could be read: look at its columns."),
+    "no_columns": gettext_lazy(
         "These columns are not known. Trade figures need year, partner, product and value;"
         " prices need title and price."
     ),
-    "no_flow": _later(
+    "no_flow": gettext_lazy(
         "The file does not say whether these are imports or exports: choose it below."
     ),
-    "too_large": _later("The file is too large, or packed too tightly."),
-    "damaged": _later("The file is damaged, or it is no table of text."),
-    "no_market": _later("There is no such market."),
-    "known": _later("This very file has been read already."),
+    "too_large": gettext_lazy("The file is too large, or packed too tightly."),
+    "damaged": gettext_lazy("The file is damaged, or it is no table of text."),
+    "no_market": gettext_lazy("There is no such market."),
+    "known": gettext_lazy("This very file has been read already."),
 }
 KINDS = {
-    FigureKind.TRADE: _later("Trade"),
-    FigureKind.PRICES: _later("Prices"),
-    FigureKind.SALES: _later("Prices and sales"),
+    FigureKind.TRADE: gettext_lazy("Trade"),
+    FigureKind.PRICES: gettext_lazy("Prices"),
+    FigureKind.SALES: gettext_lazy("Prices and sales"),
 }
 ISSUES = {
-    "code": _later("no product code"),
-    "country": _later("unknown country"),
-    "year": _later("unknown period"),
-    "value": _later("no number"),
-    "flow": _later("unknown direction"),
-    "months_missing": _later("months of the year are missing"),
-    "empty": _later("empty"),
-    "date": _later("unknown date"),
-    "currency": _later("unknown currency"),
+    "code": gettext_lazy("no product code"),
+    "country": gettext_lazy("unknown country"),
+    "year": gettext_lazy("unknown period"),
+    "value": gettext_lazy("no number"),
+    "flow": gettext_lazy("unknown direction"),
+    "months_missing": gettext_lazy("months of the year are missing"),
+    "empty": gettext_lazy("empty"),
+    "date": gettext_lazy("unknown date"),
+    "currency": gettext_lazy("unknown currency"),
 }
 
 

@@ -5,9 +5,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from babel.numbers import format_compact_decimal
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _later
 
 from entrepot.catalog import queries as catalog
 from entrepot.catalog.values import Finding, Severity
@@ -17,74 +16,82 @@ from entrepot.selection.rules.lifting import Step
 from entrepot.selection.values import Part
 
 PARTS: Final[Mapping[str, Any]] = {
-    Part.LAW: _later("May it go?"),
-    Part.COST: _later("Cost there"),
-    Part.WANTED: _later("Wanted"),
-    Part.TRAVEL: _later("Travels"),
-    Part.MERCHANT: _later("Merchant"),
+    Part.LAW: gettext_lazy("May it go?"),
+    Part.COST: gettext_lazy("Cost there"),
+    Part.WANTED: gettext_lazy("Wanted"),
+    Part.TRAVEL: gettext_lazy("Travels"),
+    Part.MERCHANT: gettext_lazy("Merchant"),
 }
 """In two or three words, for heads of columns and legends."""
 QUESTIONS: Final[Mapping[str, Any]] = {
-    Part.LAW: _later("May it go?"),
-    Part.COST: _later("What will it cost there?"),
-    Part.WANTED: _later("Is it wanted?"),
-    Part.TRAVEL: _later("Does it travel?"),
-    Part.MERCHANT: _later("Can the merchant?"),
+    Part.LAW: gettext_lazy("May it go?"),
+    Part.COST: gettext_lazy("What will it cost there?"),
+    Part.WANTED: gettext_lazy("Is it wanted?"),
+    Part.TRAVEL: gettext_lazy("Does it travel?"),
+    Part.MERCHANT: gettext_lazy("Can the merchant?"),
 }
 MARKETS: Final[Mapping[str, Any]] = {
-    "cn": _later("China"),
-    "es": _later("Spain"),
-    "fr": _later("France"),
-    "de": _later("Germany"),
-    "it": _later("Italy"),
-    "gb": _later("United Kingdom"),
-    "jp": _later("Japan"),
+    "cn": gettext_lazy("China"),
+    "es": gettext_lazy("Spain"),
+    "fr": gettext_lazy("France"),
+    "de": gettext_lazy("Germany"),
+    "it": gettext_lazy("Italy"),
+    "gb": gettext_lazy("United Kingdom"),
+    "jp": gettext_lazy("Japan"),
 }
 ANSWERS: Final[Mapping[str, Any]] = {
-    "admitted": _later("Law of the lane"),
-    "data": _later("Data"),
-    "papers": _later("Papers"),
-    "band": _later("Place among comparable goods"),
-    "charges": _later("Freight and taxes"),
-    "size": _later("Size of the import market"),
-    "growth": _later("Growth of imports"),
-    "origin": _later("Standing of the origin"),
-    "sales_seen": _later("Sales at this price"),
-    "own_sales": _later("Sales on this marketplace"),
-    "model": _later("Learned demand"),
-    "freight": _later("Weight against value"),
-    "bulk": _later("Bulk"),
-    "life": _later("Shelf life on arrival"),
-    "breakage": _later("Breakage"),
-    "returns": _later("Returns"),
-    "stock": _later("Stock"),
-    "margin": _later("Room in the price"),
-    "standing": _later("Standing"),
-    "service": _later("Service so far"),
+    "admitted": gettext_lazy("Law of the lane"),
+    "data": gettext_lazy("Data"),
+    "papers": gettext_lazy("Papers"),
+    "band": gettext_lazy("Place among comparable goods"),
+    "charges": gettext_lazy("Freight and taxes"),
+    "size": gettext_lazy("Size of the import market"),
+    "growth": gettext_lazy("Growth of imports"),
+    "origin": gettext_lazy("Standing of the origin"),
+    "sales_seen": gettext_lazy("Sales at this price"),
+    "own_sales": gettext_lazy("Sales on this marketplace"),
+    "model": gettext_lazy("Learned demand"),
+    "freight": gettext_lazy("Weight against value"),
+    "bulk": gettext_lazy("Bulk"),
+    "life": gettext_lazy("Shelf life on arrival"),
+    "breakage": gettext_lazy("Breakage"),
+    "returns": gettext_lazy("Returns"),
+    "stock": gettext_lazy("Stock"),
+    "margin": gettext_lazy("Room in the price"),
+    "standing": gettext_lazy("Standing"),
+    "service": gettext_lazy("Service so far"),
 }
 RULES: Final[Mapping[str, Any]] = {
-    "admitted": _later("100 if the lane's law lets it in, else 0 and the whole score is 0"),
-    "data": _later("20 points less for each datum that the lane asks for"),
-    "papers": _later("30 points less for each paper"),
-    "band": _later("100 up to the middle price, 30 at the dearest tenth, 0 at twice the dearest"),
-    "charges": _later("100 up to 15% of the price, 0 from 60%"),
-    "size": _later(
+    "admitted": gettext_lazy("100 if the lane's law lets it in, else 0 and the whole score is 0"),
+    "data": gettext_lazy("20 points less for each datum that the lane asks for"),
+    "papers": gettext_lazy("30 points less for each paper"),
+    "band": gettext_lazy(
+        "100 up to the middle price, 30 at the dearest tenth, 0 at twice the dearest"
+    ),
+    "charges": gettext_lazy("100 up to 15% of the price, 0 from 60%"),
+    "size": gettext_lazy(
         "0 at one million dollars a year, 100 at five thousand million, by powers of ten"
     ),
-    "growth": _later("50 without growth; shrunk towards all imports, the more the fewer the years"),
-    "origin": _later("50 where the country's share is what it is in all imports"),
-    "sales_seen": _later("How many of the things seen sell less than those at about this price"),
-    "own_sales": _later("Beside the category that sells best, by powers"),
-    "model": _later("What the model foretells, as a rank from 0 to 100"),
-    "freight": _later("100 up to 4% of the price, 0 from 35%"),
-    "bulk": _later("100 from 167 kg to the cubic metre, less for lighter goods"),
-    "life": _later("0 when none is left, 50 at what the market expects, 100 from nine tenths"),
-    "breakage": _later("100, 80, 55 or 35 by class"),
-    "returns": _later("100 without returns, 0 from 35%"),
-    "stock": _later("100 from 200 pieces, by powers"),
-    "margin": _later("50 where the price is the middle one; more where it could rise"),
-    "standing": _later("100 for a live merchant, 50 before; 15 less for each open item"),
-    "service": _later("A third late or a fifth cancelled takes everything"),
+    "growth": gettext_lazy(
+        "50 without growth; shrunk towards all imports, the more the fewer the years"
+    ),
+    "origin": gettext_lazy("50 where the country's share is what it is in all imports"),
+    "sales_seen": gettext_lazy(
+        "How many of the things seen sell less than those at about this price"
+    ),
+    "own_sales": gettext_lazy("Beside the category that sells best, by powers"),
+    "model": gettext_lazy("What the model foretells, as a rank from 0 to 100"),
+    "freight": gettext_lazy("100 up to 4% of the price, 0 from 35%"),
+    "bulk": gettext_lazy("100 from 167 kg to the cubic metre, less for lighter goods"),
+    "life": gettext_lazy(
+        "0 when none is left, 50 at what the market expects, 100 from nine tenths"
+    ),
+    "breakage": gettext_lazy("100, 80, 55 or 35 by class"),
+    "returns": gettext_lazy("100 without returns, 0 from 35%"),
+    "stock": gettext_lazy("100 from 200 pieces, by powers"),
+    "margin": gettext_lazy("50 where the price is the middle one; more where it could rise"),
+    "standing": gettext_lazy("100 for a live merchant, 50 before; 15 less for each open item"),
+    "service": gettext_lazy("A third late or a fifth cancelled takes everything"),
 }
 
 
@@ -110,26 +117,30 @@ def base(row: AnswerRow, seen: Opened) -> str:
 
 
 MISSING: Final[Mapping[str, Any]] = {
-    "admitted": _later("Without an HS code nobody can say."),
-    "data": _later("Not known."),
-    "papers": _later("Without an HS code nobody can say."),
-    "band": _later("No prices of comparable goods have been brought, or it has no full price yet."),
-    "charges": _later("No full price yet: HS code, weight or price are missing."),
-    "size": _later("No trade figures of this heading."),
-    "growth": _later("Fewer than three years of trade figures."),
-    "origin": _later("No trade figures of this country in this heading."),
-    "sales_seen": _later("No sales of comparable goods at about this price have been brought."),
-    "own_sales": _later("Nothing has been sold in this market yet."),
-    "model": _later("No model has been trained for this market."),
-    "freight": _later("No full price yet: HS code, weight or price are missing."),
-    "bulk": _later("Without an HS code nobody can say."),
-    "life": _later("The shelf life is not given."),
-    "breakage": _later("Without an HS code nobody can say."),
-    "returns": _later("Without an HS code nobody can say."),
-    "stock": _later("Not known."),
-    "margin": _later("No full price, or no prices of comparable goods."),
-    "standing": _later("Not known."),
-    "service": _later("Fewer than five orders in half a year."),
+    "admitted": gettext_lazy("Without an HS code nobody can say."),
+    "data": gettext_lazy("Not known."),
+    "papers": gettext_lazy("Without an HS code nobody can say."),
+    "band": gettext_lazy(
+        "No prices of comparable goods have been brought, or it has no full price yet."
+    ),
+    "charges": gettext_lazy("No full price yet: HS code, weight or price are missing."),
+    "size": gettext_lazy("No trade figures of this heading."),
+    "growth": gettext_lazy("Fewer than three years of trade figures."),
+    "origin": gettext_lazy("No trade figures of this country in this heading."),
+    "sales_seen": gettext_lazy(
+        "No sales of comparable goods at about this price have been brought."
+    ),
+    "own_sales": gettext_lazy("Nothing has been sold in this market yet."),
+    "model": gettext_lazy("No model has been trained for this market."),
+    "freight": gettext_lazy("No full price yet: HS code, weight or price are missing."),
+    "bulk": gettext_lazy("Without an HS code nobody can say."),
+    "life": gettext_lazy("The shelf life is not given."),
+    "breakage": gettext_lazy("Without an HS code nobody can say."),
+    "returns": gettext_lazy("Without an HS code nobody can say."),
+    "stock": gettext_lazy("Not known."),
+    "margin": gettext_lazy("No full price, or no prices of comparable goods."),
+    "standing": gettext_lazy("Not known."),
+    "service": gettext_lazy("Fewer than five orders in half a year."),
 }
 
 

@@ -8,9 +8,11 @@ WIDTH: Final = 720
 HEIGHT: Final = 480
 LEFT: Final = 56
 RIGHT: Final = 16
-TOP: Final = 28
+TOP: Final = 40
 BOTTOM: Final = 48
-PLACE_MAX: Final = 1.5
+MARGIN: Final = 14
+"""Above the cheapest, so that no point is cut."""
+PLACE_MAX: Final = 1.3
 """Dearer than that is drawn at the edge."""
 RADIUS: Final = (4.0, 9.0)
 
@@ -83,7 +85,7 @@ def x_of(fit: float) -> float:
 
 
 def y_of(place: float) -> float:
-    return TOP + (HEIGHT - TOP - BOTTOM) * max(0.0, min(PLACE_MAX, place)) / PLACE_MAX
+    return TOP + MARGIN + (HEIGHT - TOP - BOTTOM - MARGIN) * max(0.0, min(PLACE_MAX, place)) / PLACE_MAX
 
 
 def widths(amounts: Sequence[float], whole: int = 1000) -> tuple[tuple[int, int], ...]:

@@ -22,7 +22,7 @@ from entrepot.money import commands as money
 from entrepot.money.values import Money, currency
 from entrepot.offices.models import Membership, Merchant, Office, User
 from entrepot.offices.values import MerchantId
-from entrepot.site.demo import data, people, pictures, selection
+from entrepot.site.demo import data, offices, people, pictures, selection
 
 RATES_SINCE: Final = timedelta(days=400)
 CHUNK: Final = 50
@@ -41,7 +41,7 @@ def everything() -> None:
     Interrupted, it starts again and finishes: each step is repeatable. The operator's
     membership is made last and says that the market is whole.
     """
-    if Membership.objects.filter(role="operator").exists():
+    if Membership.objects.filter(role="operator", post="owner").exists():
         return
     at = timezone.now()
     goods = data.load()
@@ -55,6 +55,7 @@ def everything() -> None:
         ("listings", lambda: _listings(goods, at=at)),
         ("shelves", lambda: _tell(at=at)),
         ("selection", selection.load),
+        ("teams and mandates", offices.load),
         ("people", _people),
     )
     with (

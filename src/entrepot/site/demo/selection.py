@@ -24,7 +24,7 @@ YEARS: Final = range(2016, 2026)
 SHOPS: Final = ("Demo Mall", "Demo Flagship", "Demo Global")
 EACH: Final = 26
 EUR_IN_CNY: Final = 8.0
-MARK_UP: Final = 1.9
+MARK_UP: Final = 1.3
 """From a merchant's price to what such things cost in a shop there, in the invented market."""
 
 
@@ -65,7 +65,7 @@ def _shops(day: date) -> Iterable[Sequence[Any]]:
         size = f"{row.content_amount:g}{row.content_unit}" if row.content_amount else ""
         kinds.setdefault((slug, row.hs_code[:4]), []).append(((row.price_minor or 0) / 100, size))
     for (slug, heading), prices in sorted(kinds.items()):
-        level = 0.75 + 0.6 * dice.random()
+        level = 0.6 + 0.8 * dice.random()
         for number in range(EACH):
             price, size = prices[number % len(prices)]
             there = price * EUR_IN_CNY * MARK_UP * level * dice.lognormvariate(0, 0.35)
