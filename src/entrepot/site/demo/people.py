@@ -50,3 +50,35 @@ def everyone() -> tuple[DemoPerson, ...]:
         DemoPerson(f"operator2@{DOMAIN}", "Second Demo Operator", "zh-hans", values.Role.OPERATOR),
         DemoPerson(f"operator@{DOMAIN}", "Demo Operator", "en", values.Role.OPERATOR),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Colleague:
+    """Somebody with a post of their own, beside the owners above."""
+
+    email: str
+    name: str
+    language: str
+    role: values.Role
+    post: values.Post
+    office: str = ""
+    merchant: str = ""
+
+
+COLLEAGUES: Final = (
+    Colleague(
+        f"agent.milan@{DOMAIN}", "Second Agent in Milan", "it",
+        values.Role.OFFICE, values.Post.AGENT, office="milan",
+    ),
+    Colleague(
+        f"finance@{DOMAIN}", "Demo Finance", "en", values.Role.OPERATOR, values.Post.FINANCE
+    ),
+    Colleague(
+        f"warehouse.brezzalta@{DOMAIN}", "Brezzalta Warehouse", "it",
+        values.Role.MERCHANT, values.Post.WAREHOUSE, merchant="brezzalta",
+    ),
+    Colleague(
+        f"chamber.it@{DOMAIN}", "Demo Chamber of Commerce", "it",
+        values.Role.PARTNER, values.Post.READER, office="milan",
+    ),
+)  # fmt: skip
