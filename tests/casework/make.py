@@ -73,9 +73,7 @@ def a_case(merchant: Merchant | None = None, **facts: Any) -> Case:
 
 def answered(case: Case, *, at: datetime, text: str = "We look.", **facts: Any) -> Case:
     agent = people.a_person(role=Role.OFFICE, office=case.office)
-    commands.answer(
-        case=case.id, side=Side.OFFICE, text=text, by=UserId(agent.id), at=at, **facts
-    )
+    commands.answer(case=case.id, side=Side.OFFICE, text=text, by=UserId(agent.id), at=at, **facts)
     return Case.objects.get(id=case.id)
 
 

@@ -77,7 +77,9 @@ def test_help_is_asked_of_the_hub_and_then_of_the_operator() -> None:
     with pytest.raises(NoOneAbove):
         commands.escalate(case=case.id, why="again", by=by, at=make.NOW)
     path = f"/en/office/cases/{case.id}/"
-    assert people.a_client(people.a_person(role=Role.OFFICE, office=hub)).get(path).status_code == 200
+    assert (
+        people.a_client(people.a_person(role=Role.OFFICE, office=hub)).get(path).status_code == 200
+    )
     operator = people.a_client(people.a_person(role=Role.OPERATOR))
     assert operator.get(f"/en/operator/cases/{case.id}/").status_code == 200
     assert operator.get("/en/operator/cases/").status_code == 200

@@ -79,11 +79,7 @@ def test_what_is_shown_passes_both_rules(parts: dict[tuple[str, str], Cell]) -> 
     for (row, column), value in table.shown.items():
         if value:
             whole = sum(
-                (
-                    cell
-                    for (r, c), cell in parts.items()
-                    if row in {r, SUM} and column in {c, SUM}
-                ),
+                (cell for (r, c), cell in parts.items() if row in {r, SUM} and column in {c, SUM}),
                 Cell(),
             )
             assert whole.value == value
@@ -128,11 +124,10 @@ def _derivable(table: Table) -> set[tuple[str, str]]:
     hidden = [place for place in places if table.shown[place] is None]
     if not hidden:
         return set()
-    equations = []
-    for row in table.rows:
-        equations.append({(row, column): 1 if column != SUM else -1 for column in table.columns})
-    for column in table.columns:
-        equations.append({(row, column): 1 if row != SUM else -1 for row in table.rows})
+    equations = [
+        {(row, column): 1 if column != SUM else -1 for column in table.columns}
+        for row in table.rows
+    ] + [{(row, column): 1 if row != SUM else -1 for row in table.rows} for column in table.columns]
     matrix = np.array(
         [[equation.get(place, 0) for place in hidden] for equation in equations], dtype=float
     )

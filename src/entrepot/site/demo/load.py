@@ -21,8 +21,8 @@ from entrepot.logistics import commands as logistics
 from entrepot.money import commands as money
 from entrepot.money.values import Money, currency
 from entrepot.offices.models import Membership, Merchant, Office, User
-from entrepot.offices.values import MerchantId
-from entrepot.site.demo import data, offices, people, pictures, selection
+from entrepot.offices.values import MerchantId, Role
+from entrepot.site.demo import casework, data, offices, people, pictures, selection
 
 RATES_SINCE: Final = timedelta(days=400)
 CHUNK: Final = 50
@@ -56,7 +56,9 @@ def everything() -> None:
         ("shelves", lambda: _tell(at=at)),
         ("selection", selection.load),
         ("teams and mandates", offices.load),
-        ("people", _people),
+        ("people", lambda: _people(operators=False)),
+        ("a day at the offices", casework.load),
+        ("operators", lambda: _people(operators=True)),
     )
     with (
         translation.override("en"),
@@ -332,8 +334,10 @@ def _tell(*, at: datetime) -> None:
     assert Product.objects.exists()
 
 
-def _people() -> None:
+def _people(*, operators: bool) -> None:
     for person in people.everyone():
+        if (person.role is Role.OPERATOR) is not operators:
+            continue
         user = User.objects.filter(email=person.email).first()
         if user is None:
             user = User.objects.create_user(
