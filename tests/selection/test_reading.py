@@ -1,5 +1,6 @@
 """Files of figures as their makers write them: Comtrade old and new, Comext, WITS, shops."""
 
+import csv
 import gzip
 from datetime import date
 
@@ -7,7 +8,9 @@ import pytest
 from tests.selection import make
 
 from entrepot.money.values import currency
+from entrepot.selection import commands
 from entrepot.selection.adapters import figures
+from entrepot.selection.models import Source
 from entrepot.selection.rules import countries, layouts, seen_rows, trade_rows
 from entrepot.selection.values import FigureKind, FiguresRefused, Issue
 
@@ -68,8 +71,6 @@ def _read(head: str, line: str):
 
 
 def _csv(text: str):
-    import csv
-
     return csv.reader([text])
 
 
@@ -183,9 +184,6 @@ def test_encodings_and_delimiters(tmp_path) -> None:
 @pytest.mark.django_db
 def test_the_real_files_are_read(data, tmp_path) -> None:
     """UN Comtrade, WITS and Tmall as found; each row is a figure, a repeat or an issue."""
-    from entrepot.selection import commands
-    from entrepot.selection.models import Source
-
     wanted = {
         "china_trade/china_by_partner_sitc.csv.gz": ("comtrade", 8_000, 0),
         "china_trade/wits_country_summaries.csv.gz": ("wits", 5_000, 60),

@@ -13,9 +13,7 @@ from entrepot.selection.values import PARTS, BadWeights, Part, Weights, read_wei
 
 NAN = float("nan")
 ANY = [NAN, *[float(one) for one in range(0, 101, 5)]]
-WEIGHTS = st.builds(
-    Weights, *[st.integers(0, 100) for _ in range(4)], st.integers(1, 100)
-)
+WEIGHTS = st.builds(Weights, *[st.integers(0, 100) for _ in range(4)], st.integers(1, 100))
 
 
 def _fit(goods, market=None, weights=None):
@@ -118,7 +116,10 @@ def test_the_finest_class_with_figures_is_taken_and_says_so() -> None:
     series = make.a_series(1e9, 0.05)
     fine = make.a_market(trade={("hs", "2204", ""): series, ("sitc", "11", ""): series})
     coarse = make.a_market(trade={("sitc", "11", ""): series})
-    told, less = trading.demand_of("22042100", "IT", fine), trading.demand_of("22042100", "IT", coarse)
+    told, less = (
+        trading.demand_of("22042100", "IT", fine),
+        trading.demand_of("22042100", "IT", coarse),
+    )
     assert (told.scheme, told.code) == ("hs", "2204")
     assert (less.scheme, less.code) == ("sitc", "11")
     assert told.trust > less.trust > 0
@@ -128,7 +129,10 @@ def test_the_finest_class_with_figures_is_taken_and_says_so() -> None:
 def test_old_figures_carry_less() -> None:
     old = make.a_market(trade={("hs", "2204", ""): make.a_series(1e9, 0.05, range(2009, 2017))})
     new = make.a_market(trade={("hs", "2204", ""): make.a_series(1e9, 0.05)})
-    assert trading.demand_of("2204", "IT", old).trust < 0.3 * trading.demand_of("2204", "IT", new).trust
+    assert (
+        trading.demand_of("2204", "IT", old).trust
+        < 0.3 * trading.demand_of("2204", "IT", new).trust
+    )
 
 
 def test_the_origin_is_judged_beside_its_usual_share() -> None:
@@ -152,7 +156,6 @@ BETTER = [
 def test_more_of_the_good_never_lowers_a_score(name: str, worse: float, better: float) -> None:
     fit, _ = _fit(make.some_goods({name: worse}, {name: better}))
     assert fit[1] > fit[0]
-
 
 
 def test_what_is_left_of_its_life_on_arrival() -> None:
