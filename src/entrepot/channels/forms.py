@@ -12,6 +12,7 @@ from entrepot.channels.values import (
     Choices,
     Encoding,
     FieldRule,
+    JobKind,
     Only,
     Profile,
 )
@@ -41,8 +42,16 @@ class UploadForm(forms.Form):
 
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or JSON-lines, also packed as .gz; up to 256 MB."),
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.jsonl,.ndjson,.gz"}),
+        help_text=_("CSV, Excel (.xlsx), XML feed or JSON lines, also as .gz; up to 256 MB."),
+        widget=forms.ClearableFileInput(
+            attrs={"accept": ".csv,.tsv,.txt,.jsonl,.ndjson,.gz,.xlsx,.xml"}
+        ),
+    )
+    pictures = forms.FileField(
+        label=_("Pictures as a ZIP"),
+        required=False,
+        help_text=_("Named as in the file's picture column, or by SKU: AB-12.jpg, AB-12_2.jpg."),
+        widget=forms.ClearableFileInput(attrs={"accept": ".zip"}),
     )
     encoding = forms.ChoiceField(
         label=_("Encoding"),
@@ -89,6 +98,16 @@ class MappingForm(forms.Form):
     )
     takes_stock = forms.BooleanField(
         label=_("Take opening stock from the file's column"), required=False
+    )
+    takes_pictures = forms.BooleanField(
+        label=_("Copy the pictures from their addresses"), required=False
+    )
+    pictures_at = forms.URLField(
+        label=_("Pictures lie at"),
+        required=False,
+        assume_scheme="https",
+        max_length=300,
+        help_text=_("Only where the file names pictures without an address (Magento)."),
     )
     save_as = forms.CharField(
         label=_("Keep this mapping as"),
@@ -155,6 +174,8 @@ class MappingForm(forms.Form):
             draft="zh-hans" if typed["draft"] else "",
             stock=typed["stock"],
             takes_stock=typed["takes_stock"],
+            takes_pictures=typed["takes_pictures"],
+            pictures_at=typed["pictures_at"],
         )
 
     def clean_currency(self) -> str:
@@ -175,6 +196,8 @@ class MappingForm(forms.Form):
             "draft",
             "stock",
             "takes_stock",
+            "takes_pictures",
+            "pictures_at",
         )
         return [self[name] for name in names]
 
@@ -182,6 +205,72 @@ class MappingForm(forms.Form):
         field = self.fields[name]
         assert isinstance(field, forms.ChoiceField)
         field.choices = list(choices)
+
+
+class FeedForm(forms.Form):
+    """Prices or stock by SKU."""
+
+    kind = forms.ChoiceField(
+        label=_("What is in it"),
+        choices=[
+            (JobKind.PRICES.value, _("Prices (columns sku, price)")),
+            (JobKind.STOCK.value, _("Stock (columns sku, stock)")),
+        ],
+    )
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.tsv,.txt,.jsonl,.gz,.xlsx"}),
+    )
+
+
+class PullForm(forms.Form):
+    """A feed to fetch on a clock."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    kind = forms.ChoiceField(
+        label=_("What is in it"),
+        choices=[
+            (JobKind.GOODS.value, _("All of the goods")),
+            (JobKind.PRICES.value, _("Prices")),
+            (JobKind.STOCK.value, _("Stock")),
+        ],
+    )
+    url = forms.URLField(
+        label=_("Address"),
+        assume_scheme="https",
+        max_length=2000,
+        help_text=_("Where your shop offers the file. It is kept encrypted."),
+    )
+    interval_min = forms.TypedChoiceField(
+        label=_("How often"),
+        coerce=int,
+        choices=[
+            (15, _("Every 15 minutes")),
+            (30, _("Every 30 minutes")),
+            (60, _("Every hour")),
+            (180, _("Every 3 hours")),
+            (360, _("Every 6 hours")),
+            (720, _("Every 12 hours")),
+            (1440, _("Every day")),
+            (10080, _("Every week")),
+        ],
+        initial=1440,
+    )
+    user = forms.CharField(label=_("User name"), required=False, max_length=200)
+    password = forms.CharField(
+        label=_("Password"),
+        required=False,
+        max_length=200,
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+        help_text=_("Only where the address asks for one. Kept encrypted, never shown again."),
+    )
+    takes_pictures = forms.BooleanField(
+        label=_("Copy the pictures from their addresses"), required=False
+    )
+    retires = forms.BooleanField(
+        label=_("Take goods off sale that the feed no longer has"), required=False
+    )
 
 
 def _columns(rule: FieldRule | None) -> tuple[str, ...]:

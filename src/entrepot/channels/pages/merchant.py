@@ -1,7 +1,5 @@
 """The merchant's imports: upload, mapping, preview, progress, report; and the export."""
 
-import csv
-import io
 from collections.abc import Iterator
 from typing import Any, Final
 from uuid import UUID
@@ -15,7 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from entrepot.catalog import queries as catalog
-from entrepot.channels import commands, queries
+from entrepot.channels import commands, queries, rules
+from entrepot.channels.adapters import file
 from entrepot.channels.forms import MappingForm, UploadForm
 from entrepot.channels.queries import JobRow
 from entrepot.channels.values import (
@@ -36,7 +35,6 @@ from entrepot.offices.values import MerchantId, Resource, Role
 
 AT_ONCE_ROWS_MAX: Final = 300
 """Up to this many rows are imported while the reader waits: about a second."""
-BYTE_ORDER_MARK: Final = "\ufeff"
 
 
 @merchant_for(Resource.IMPORTS)
@@ -53,16 +51,18 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST, request.FILES)
     if not form.is_valid():
         return _front(request, form, status=422)
-    file = form.cleaned_data["file"]
+    sent = form.cleaned_data["file"]
+    pictures = form.cleaned_data["pictures"]
     said = form.cleaned_data["encoding"]
     delimiter = form.cleaned_data["delimiter"]
     try:
         job = commands.take_file(
-            file.chunks(),
-            name=file.name,
+            sent.chunks(),
+            name=sent.name,
             merchant=_merchant(request),
             at=timezone.now(),
             by=request.user.pk,
+            pictures=pictures.chunks() if pictures else None,
             encoding=Encoding(said) if said else None,
             delimiter="\t" if delimiter == "tab" else delimiter,
         )
@@ -80,7 +80,9 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
     if row.state is JobState.READY:
         return _mapping(request, row)
     if _is_swap(request):
-        swapped = render(request, "channels/_progress.html", {"job": row})
+        swapped = render(
+            request, "channels/_progress.html", {"job": row, "next_url": _shortlist(request)}
+        )
         if row.is_over:  # the heading and the issues stand outside of what is swapped
             swapped["HX-Refresh"] = "true"
         return swapped
@@ -90,6 +92,7 @@ def job(request: HttpRequest, job: UUID) -> HttpResponse:
         "issues": _said(shown),
         "warnings": [queries.warning_sentence(one) for one in row.inspection.warnings],
         "failure": _failure(row),
+        "next_url": _shortlist(request),
     }
     return render(request, "channels/job.html", context)
 
@@ -113,7 +116,7 @@ def run(request: HttpRequest, job: UUID) -> HttpResponse:
             return _mapping(request, row, form=form, profile=profile)
         if form.cleaned_data["save_as"]:
             commands.save_profile(profile, merchant=mine, at=timezone.now())
-        behind = row.rows_total > AT_ONCE_ROWS_MAX
+        behind = row.rows_total > AT_ONCE_ROWS_MAX or queries.pictures_of(row.id).exists()
         commands.start_import(row.id, merchant=mine, at=timezone.now(), behind=behind)
     except (FileRefused, BadProfile, UnknownChoice) as no:
         form.add_error(None, queries.refusal_sentence(no))
@@ -143,36 +146,69 @@ def errors(request: HttpRequest, job: UUID) -> StreamingHttpResponse:
     """All issues of an import as a file, in the reader's language."""
     row = _found(request, job)
     found = queries.all_issues(row.id, merchant=_merchant(request))
+    language = get_language() or "en"
     header = ("line", "column", "severity", "code", "message", "value")
     lines = (
-        (
-            str(issue.line),
-            issue.column,
-            issue.severity.value,
-            issue.code,
-            queries.issue_sentence(issue),
-            issue.value,
-        )
+        {
+            "line": str(issue.line),
+            "column": issue.column,
+            "severity": issue.severity.value,
+            "code": issue.code,
+            "message": _sentence(issue, language),
+            "value": rules.shielded(issue.value),
+        }
         for issue in found
     )
-    return _csv(_table(header, lines, get_language() or "en"), f"issues-{row.id}.csv")
+    return _sent(file.csv_lines(header, lines), f"issues-{row.id}.csv", "text/csv; charset=utf-8")
 
 
 @merchant_for(Resource.IMPORTS)  # type: ignore[arg-type]  # a stream is an answer as well
 @require_GET
-def export(request: HttpRequest) -> StreamingHttpResponse:
-    """The whole catalogue in Entrepot's own columns; read back, it changes nothing."""
+def export(request: HttpRequest, form: str = "csv") -> StreamingHttpResponse:
+    """The whole catalogue as a file; read back, it changes nothing (CAT-1)."""
     mine = _merchant(request)
+    if form == "shopify":
+        rows = file.csv_lines(queries.SHOPIFY_COLUMNS, queries.shopify_rows(mine))
+        return _sent(rows, "products-shopify.csv", "text/csv; charset=utf-8")
+    write, kind = _FORMS[form]
     columns = queries.export_columns(mine)
-    rows = (tuple(row.get(column, "") for column in columns) for row in queries.export_rows(mine))
-    return _csv(_table(columns, rows, get_language() or "en"), "products.csv")
+    return _sent(write(columns, queries.export_rows(mine)), f"products.{form}", kind)
+
+
+@merchant_for(Resource.IMPORTS)
+@require_POST
+def cancel(request: HttpRequest, job: UUID) -> HttpResponse:
+    """Stop an import where it is."""
+    row = _found(request, job)
+    try:
+        commands.cancel_import(row.id, merchant=_merchant(request), at=timezone.now())
+    except commands.NotReady as no:
+        messages.error(request, queries.refusal_sentence(no))
+    else:
+        messages.success(request, _("The import was stopped. What was saved stays."))
+    return redirect("channels:import", job=row.id)
+
+
+@merchant_for(Resource.IMPORTS)
+@require_POST
+def release(request: HttpRequest, job: UUID) -> HttpResponse:
+    """A person's yes to a feed that would turn much over."""
+    row = _found(request, job)
+    try:
+        commands.release_import(row.id, merchant=_merchant(request), at=timezone.now())
+    except commands.NotReady as no:
+        messages.error(request, queries.refusal_sentence(no))
+    return redirect("channels:import", job=row.id)
 
 
 def _front(request: HttpRequest, form: UploadForm, *, status: int = 200) -> HttpResponse:
     mine = _merchant(request)
+    chosen = request.GET.get("shop") or request.POST.get("shop") or ""
     context = {
         "form": form,
         "jobs": queries.jobs(mine),
+        "shops": queries.SHOPS,
+        "shop": next((one for one in queries.SHOPS if one[0] == chosen), None),
         "profiles": [(one, queries.profile_title(one)) for one in queries.profiles(mine)],
     }
     return render(request, "channels/imports.html", context, status=status)
@@ -207,7 +243,12 @@ def _look(
     request: HttpRequest, row: JobRow, form: MappingForm, profile: Profile
 ) -> tuple[Preview | None, str]:
     """What the import would make; or why it cannot be seen."""
-    missing = [name for name in profile.required if name not in row.inspection.columns]
+    there = rules.by_key(row.inspection.columns)
+    missing = [
+        name.split("|")[0]
+        for name in profile.required
+        if not any(rules.head_key(one) in there for one in name.split("|"))
+    ]
     if missing:
         words = _("This mapping needs columns that the file does not have: %(missing)s")
         return None, words % {"missing": ", ".join(missing)}
@@ -240,7 +281,7 @@ def _form(
         columns=row.inspection.columns,
         lanes=lanes,
         chosen=base,
-        initial={"profile": base.name, "draft": True},
+        initial={"profile": base.name, "draft": True, "takes_pictures": True},
     )
 
 
@@ -249,13 +290,14 @@ def _profiles(request: HttpRequest, row: JobRow) -> tuple[list[Profile], Profile
     mine = _merchant(request)
     profiles = queries.profiles(mine)
     named = request.POST.get("profile") or request.GET.get("profile")
-    for one in profiles:
-        if one.name == named:
-            return profiles, one
     try:
-        return profiles, queries.fitting_profile(row.inspection.columns, merchant=mine)
+        fitting = queries.mapping_for(queries.source_of(row.id), row.inspection, merchant=mine)
     except NoProfileFits:
-        return profiles, next(one for one in profiles if one.name == "generic")
+        fitting = next(one for one in profiles if one.name == "generic")
+    if fitting.name not in {one.name for one in profiles}:
+        profiles = [fitting, *profiles]
+    chosen = next((one for one in profiles if one.name == named), fitting)
+    return profiles, rules.fitted(chosen, row.inspection.columns)
 
 
 def _said(issues: Any) -> list[tuple[Issue, str]]:
@@ -286,25 +328,28 @@ def _is_swap(request: HttpRequest) -> bool:
     return bool(request.htmx)  # type: ignore[attr-defined]  # set by django_htmx's middleware
 
 
-def _table(
-    header: tuple[str, ...], rows: Iterator[tuple[str, ...]], language: str
-) -> Iterator[str]:
-    """Lines of a CSV file, in blocks; a mark first, so that spreadsheets read UTF-8."""
-    buffer = io.StringIO()
-    writer = csv.writer(buffer)
-    buffer.write(BYTE_ORDER_MARK)
-    writer.writerow(header)
+def _shortlist(request: HttpRequest) -> str:
+    """The desk's page of what suits the far market: another context's, found by its place."""
+    return f"{request.path.partition('/import/')[0]}/selection/"
+
+
+def _sentence(issue: Issue, language: str) -> str:
+    """In the language of who asked: the stream is read when the request is over."""
     with override(language):
-        for row in rows:
-            writer.writerow(row)
-            if buffer.tell() > 1 << 16:
-                yield buffer.getvalue()
-                buffer.seek(0)
-                buffer.truncate()
-    yield buffer.getvalue()
+        return queries.issue_sentence(issue)
 
 
-def _csv(lines: Iterator[str], name: str) -> StreamingHttpResponse:
-    response = StreamingHttpResponse(lines, content_type="text/csv; charset=utf-8")
+_FORMS: Final[dict[str, tuple[Any, str]]] = {
+    "csv": (file.csv_lines, "text/csv; charset=utf-8"),
+    "jsonl": (file.json_lines, "application/x-ndjson; charset=utf-8"),
+    "xlsx": (
+        file.sheet_blocks,
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+
+
+def _sent(blocks: Iterator[Any], name: str, kind: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(blocks, content_type=kind)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response

@@ -24,17 +24,22 @@ from entrepot.channels.queries.profiles import fitting_profile, mapping_for, pro
 from entrepot.channels.queries.pulls import PullRow, PullRunRow, pull, pulls
 from entrepot.channels.queries.sentences import (
     REFUSALS,
+    SHOPS,
     issue_sentence,
     profile_title,
     refusal_sentence,
     warning_sentence,
 )
+from entrepot.channels.queries.shopify import COLUMNS as SHOPIFY_COLUMNS
+from entrepot.channels.queries.shopify import shopify_rows
 
 __all__ = [
     "EXPORT_PAGE",
     "ISSUES_SHOWN_MAX",
     "PREVIEW_PRODUCTS",
     "REFUSALS",
+    "SHOPIFY_COLUMNS",
+    "SHOPS",
     "JobRow",
     "PullRow",
     "PullRunRow",
@@ -63,6 +68,7 @@ __all__ = [
     "pull",
     "pulls",
     "refusal_sentence",
+    "shopify_rows",
     "source_of",
     "warning_sentence",
 ]

@@ -35,6 +35,9 @@ _COLUMNS: Final = (
     "net_weight_g",
     "gross_weight_g",
     "content",
+    "shelf_life_days",
+    "composition",
+    "responsible_person",
     "images",
     "specs",
 )
@@ -56,16 +59,22 @@ def export_columns(merchant: MerchantId) -> tuple[str, ...]:
 
 def export_rows(merchant: MerchantId) -> Iterator[dict[str, str]]:
     """One row a variant, the product's own facts on its first; pages of EXPORT_PAGE products."""
+    for products in pages(merchant, size=EXPORT_PAGE):
+        yield from _rows(products)
+
+
+def pages(merchant: MerchantId, *, size: int) -> Iterator[list[Product]]:
+    """All products of a merchant, `size` at a time, in the order of their ids."""
     after: UUID | None = None
     while True:
         page = Product.objects.filter(merchant=merchant).select_related("category").order_by("id")
         if after is not None:
             page = page.filter(id__gt=after)
-        products = list(page[:EXPORT_PAGE])
+        products = list(page[:size])
         if not products:
             return
         after = products[-1].id
-        yield from _rows(products)
+        yield products
 
 
 def _rows(products: list[Product]) -> Iterator[dict[str, str]]:
@@ -94,6 +103,8 @@ def _product(product: Product, texts: list[Text], images: list[str]) -> dict[str
         "category": product.category.slug if product.category else "",
         "brand": product.brand,
         "source_language": product.source_language,
+        "composition": product.composition,
+        "responsible_person": product.responsible_person,
         "images": " ".join(images),
         "specs": json.dumps(product.specs, ensure_ascii=False) if product.specs else "",
     }
@@ -118,6 +129,7 @@ def _variant(product: Product, variant: Variant) -> dict[str, str]:
         "net_weight_g": _number(variant.net_weight_g),
         "gross_weight_g": _number(variant.gross_weight_g),
         "content": content,
+        "shelf_life_days": _number(variant.shelf_life_days),
     }
     if variant.price_minor is not None:
         row["price"] = f"{Money(variant.price_minor, currency(variant.currency)).amount:f}"

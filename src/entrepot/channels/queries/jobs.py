@@ -158,6 +158,8 @@ def frame_of(
         watched=rules.used_columns(inspection.columns, profile),
         translations=tuple(dict.fromkeys(words)),
         signs=inspection.signs,
+        pictures_at=choices.pictures_at,
+        pictures_home=f"{settings.BASE_URL}{settings.MEDIA_URL}",
         categories=_category_slugs(),
     )
 

@@ -51,6 +51,43 @@ ISSUES: Final[Mapping[str, Any]] = {
     ),
     "channels.number.negative": gettext_lazy("This is below zero."),
     "channels.number.too_large": gettext_lazy("This number is far too large."),
+    "channels.category_unknown": gettext_lazy(
+        "No category of ours has this name. The product is saved without one: choose it there."
+    ),
+    "channels.picture_place": gettext_lazy(
+        "Pictures are named without an address. Send them as a ZIP, or say where they lie."
+    ),
+    "channels.sku_unknown": gettext_lazy("None of your articles has this SKU."),
+    "channels.sku_twice": gettext_lazy(
+        "This SKU stands further up already, with another value: that one counts."
+    ),
+    "channels.same_sku": gettext_lazy("This SKU stands further up already, with the same value."),
+    "channels.left_out.digital": gettext_lazy(
+        "Digital goods and services do not travel: the row was left out."
+    ),
+    "channels.left_out.grouped": gettext_lazy(
+        "This only groups other products, which come by themselves: the row was left out."
+    ),
+    "channels.left_out.external": gettext_lazy(
+        "This is sold in another shop, behind a link: the row was left out."
+    ),
+    "channels.left_out.no_variants": gettext_lazy(
+        "This product has variants, but none of them is in the file: the row was left out."
+    ),
+    "channels.left_out.store_view": gettext_lazy(
+        "These are words for a store view whose language cannot be told: the row was left out."
+    ),
+    "channels.number.not_whole": gettext_lazy("Stock is counted in whole pieces."),
+    "channels.picture.http_404": gettext_lazy("There is no picture at this address."),
+    "channels.picture.http_403": gettext_lazy("The shop does not hand this picture out."),
+    "channels.picture.type": gettext_lazy("What lies at this address is no picture."),
+    "channels.picture.wrong_type": gettext_lazy("This is no picture that can be shown."),
+    "channels.picture.too_large": gettext_lazy("This picture is too large."),
+    "channels.picture.too_many_pixels": gettext_lazy("This picture has too many pixels."),
+    "channels.picture.inner": gettext_lazy("This address leads nowhere outside."),
+    "channels.picture.timeout": gettext_lazy("The picture did not come in time, several times."),
+    "channels.picture.unknown_host": gettext_lazy("There is no such host."),
+    "channels.picture.unreadable": gettext_lazy("This picture, or the ZIP, is damaged."),
     "catalog.sku_taken": gettext_lazy("Your product %(product)s has this SKU already."),
     "catalog.gtin_taken": gettext_lazy("Your article %(holder)s carries this barcode already."),
 }
@@ -80,6 +117,14 @@ REFUSALS: Final[Mapping[str, Any]] = {
         "The columns are not separated by “%(given)s” but, it seems, by “%(likely)s”."
     ),
     "channels.column_twice": gettext_lazy("Two columns are called %(column)s: rename one."),
+    "channels.bad_markup": gettext_lazy(
+        "The XML is broken near line %(line)s, or holds what no feed holds (entities, a DTD)."
+    ),
+    "channels.no_records": gettext_lazy("No items were found in this XML: is it a product feed?"),
+    "channels.bad_pull": gettext_lazy("The feed cannot be set up so (%(field)s: %(reason)s)."),
+    "channels.no_such_pull": gettext_lazy("There is no such feed."),
+    "fetch.refused": gettext_lazy("Nothing can be fetched from this address."),
+    "fetch.later": gettext_lazy("The address did not answer, or not to its end."),
     "channels.columns_missing": gettext_lazy(
         "Columns are missing for this mapping: %(missing)s. The file has: %(found)s"
     ),
@@ -96,12 +141,75 @@ REFUSALS: Final[Mapping[str, Any]] = {
 
 PROFILES: Final[Mapping[str, Any]] = {
     "shopify": gettext_lazy("Shopify product export"),
+    "shopify-inventory": gettext_lazy("Shopify inventory export"),
+    "woocommerce": gettext_lazy("WooCommerce product export"),
+    "magento": gettext_lazy("Magento product export"),
+    "prestashop": gettext_lazy("PrestaShop product export"),
+    "google-merchant": gettext_lazy("Google Merchant feed"),
+    "guessed": gettext_lazy("Guessed from the columns"),
     "generic": gettext_lazy("Entrepot columns"),
     "wine-titles": gettext_lazy("Wine list: title, description, country, variety and price"),
     "wines": gettext_lazy("Wine list: varietal, name, price, strength, year and country"),
     "open-food-facts": gettext_lazy("Open Food Facts export"),
     "beauty": gettext_lazy("Skin care list: name, kind, ingredients and price"),
 }
+
+
+SHOPS: Final[tuple[tuple[str, Any, Any, Any], ...]] = (
+    (
+        "shopify",
+        "Shopify",
+        gettext_lazy("CSV"),
+        gettext_lazy(
+            "In Shopify: Products → Export → All products → CSV for Excel. Send that file as it is."
+        ),
+    ),
+    (
+        "woocommerce",
+        "WooCommerce",
+        gettext_lazy("CSV, in any language"),
+        gettext_lazy(
+            "In WordPress: Products → All products → Export → all columns, all products → "
+            "Generate CSV. Variations are joined to their products by themselves."
+        ),
+    ),
+    (
+        "magento",
+        "Magento",
+        gettext_lazy("CSV"),
+        gettext_lazy(
+            "In Magento: System → Data Transfer → Export → Entity type Products → CSV. Pictures "
+            "have no address there: say where your media folder is (…/media/catalog/product)."
+        ),
+    ),
+    (
+        "prestashop",
+        "PrestaShop",
+        gettext_lazy("CSV"),
+        gettext_lazy(
+            "In PrestaShop: Catalog → Products → Export. The file has semicolons; that is fine."
+        ),
+    ),
+    (
+        "google",
+        gettext_lazy("Google feed"),
+        gettext_lazy("XML, TSV, CSV"),
+        gettext_lazy(
+            "Any shop that feeds Google Merchant Center has one: send the XML or the sheet, or "
+            "give its address under “Fetched feeds” and it is kept up to date."
+        ),
+    ),
+    (
+        "other",
+        gettext_lazy("Anything else"),
+        gettext_lazy("CSV, Excel, JSON"),
+        gettext_lazy(
+            "A list of any program will do: one row an article, with a name, a price and, best, a "
+            "SKU. Columns are recognised by their names; you can change every one."
+        ),
+    ),
+)
+"""Where shops are: a code, a name, the form of its file, and how to get that out."""
 
 
 def profile_title(profile: Profile) -> str:
@@ -132,6 +240,8 @@ def warning_sentence(warning: str) -> str:
         return _("The file is not UTF-8; it was read as %(encoding)s. Check the accents.") % {
             "encoding": value
         }
+    if kind == "column_twice":
+        return _("Two columns are called “%(column)s”: the first one counts.") % {"column": value}
     return warning
 
 

@@ -90,6 +90,8 @@ def _draft(notes: Notes) -> ProductDraft | None:
             state=state,
             option_names=names,
             specs=facts or None,
+            composition=notes.first("composition")[1] or None,
+            responsible_person=notes.first("responsible_person")[1] or None,
         )
     except BadDraft as no:
         notes.refused(notes.rows[0], no.field, no)

@@ -39,6 +39,8 @@ class Frame:
     """Paths of pictures that are kept already, by the name or address that the file gives."""
     stems: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The same by what their names begin with: an article's SKU, where they were called so."""
+    pictures_home: str = ""
+    """Our own address of pictures: what an export of ours to another shop names."""
     pictures_at: str = ""
     """Where pictures lie whose name is no whole address."""
 

@@ -57,6 +57,8 @@ def _kept(notes: Notes, row: Row, said: str) -> str:
     name = said.rpartition("/")[2].lower()
     if found := frame.pictures.get(said) or frame.pictures.get(name):
         return found
+    if frame.pictures_home and said.startswith(frame.pictures_home):
+        return said.removeprefix(frame.pictures_home)
     if "://" in said or said.startswith(_OWN):
         return said
     if frame.pictures_at:

@@ -69,6 +69,7 @@ def _variant(
         "customs_description": notes.say(row, "customs_description")[:200] or None,
         "net_weight_g": notes.whole(row, "net_weight_g"),
         "gross_weight_g": _gross(notes, row),
+        "shelf_life_days": notes.whole(row, "shelf_life_days") or None,
         "price": _price(notes, row),
     }
     if content is not None:

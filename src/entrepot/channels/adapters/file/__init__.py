@@ -8,13 +8,17 @@ from entrepot.channels.adapters.file.stream import (
     ROWS_MAX,
     UNPACKED_BYTES_MAX,
 )
+from entrepot.channels.adapters.file.writing import csv_lines, json_lines, sheet_blocks
 
 __all__ = [
     "FIELD_CHARACTERS_MAX",
     "FILE_BYTES_MAX",
     "ROWS_MAX",
     "UNPACKED_BYTES_MAX",
+    "csv_lines",
     "goods_rows",
     "inspect",
+    "json_lines",
     "rows",
+    "sheet_blocks",
 ]
