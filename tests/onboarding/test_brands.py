@@ -95,7 +95,7 @@ def test_what_a_shop_may_call_itself(rights: list[BrandRight], kind: ShopType) -
     )
 
 
-@pytest.mark.parametrize("written", ["L'Oréal", "LOREAL", " l’oreal ", "L-Oréal"])
+@pytest.mark.parametrize("written", ["L'Oréal", "LOREAL", " l\u2019oreal ", "L-Oréal"])
 def test_a_brand_is_the_same_however_it_is_written(written: str) -> None:
     assert brand_key(written) == "loreal"
 

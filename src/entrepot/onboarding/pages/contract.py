@@ -41,6 +41,7 @@ def contract(request: HttpRequest) -> HttpResponse:
 @merchant_for(Resource.CONTRACT)
 def accept(request: HttpRequest, contract: UUID) -> HttpResponse:
     """The button under the terms."""
+    _own_offer(request, contract)
     form = AcceptForm(request.POST)
     if not form.is_valid():
         return render(request, PAGE, _facts(request, form=form), status=422)
@@ -64,6 +65,7 @@ def accept(request: HttpRequest, contract: UUID) -> HttpResponse:
 @merchant_for(Resource.CONTRACT)
 def decline(request: HttpRequest, contract: UUID) -> HttpResponse:
     """The other button."""
+    _own_offer(request, contract)
     try:
         commands.decline_terms(
             merchant=own_merchant(request),
@@ -96,6 +98,12 @@ def document(request: HttpRequest, contract: UUID) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _own_offer(request: HttpRequest, contract: UUID) -> None:
+    """Somebody else's does not exist."""
+    if queries.contract_of(own_merchant(request), contract) is None:
+        raise Http404
 
 
 def _facts(request: HttpRequest, form: AcceptForm | None = None) -> dict[str, Any]:

@@ -49,6 +49,7 @@ from entrepot.onboarding.queries.rights import (
     shop_type,
     waiting_rights,
 )
+from entrepot.onboarding.queries.traders import seller, trader
 from entrepot.onboarding.values import ApplicationRow, HappeningRow
 
 __all__ = [
@@ -93,8 +94,10 @@ __all__ = [
     "requirements",
     "same_number",
     "schedules",
+    "seller",
     "shop_type",
     "standings",
     "terms",
+    "trader",
     "waiting_rights",
 ]

@@ -1,7 +1,10 @@
 """A merchant's store on a market."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
+from entrepot.onboarding import queries as onboarding
+from entrepot.onboarding.queries import market_words as words
 from entrepot.storefront import queries
 from entrepot.storefront.forms import read_wish
 from entrepot.storefront.pages import frame
@@ -22,12 +25,15 @@ def merchant(request: HttpRequest, market: str, slug: str) -> HttpResponse:
         limit=PAGE_CARDS + 1,
         offset=(wish.page - 1) * PAGE_CARDS,
     )
+    kind = onboarding.shop_type(store.merchant, market, timezone.now().date())
     return frame.show(
         request,
         "storefront/merchant.html",
         market,
         {
             "store": store,
+            "trader": onboarding.trader(store.merchant),
+            "shop_type": words.SHOPS[kind] if kind else "",
             "cards": cards[:PAGE_CARDS],
             "previous": f"?page={wish.page - 1}" if wish.page > 1 else "",
             "next": f"?page={wish.page + 1}" if len(cards) > PAGE_CARDS else "",

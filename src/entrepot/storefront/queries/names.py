@@ -12,7 +12,7 @@ from django.urls import reverse
 from entrepot.catalog.models import Category, Lane
 from entrepot.catalog.values import fallback_chain
 from entrepot.offices.models import Membership, Merchant, Office, User
-from entrepot.offices.values import MerchantState, Role
+from entrepot.offices.values import MerchantId, MerchantState, Role
 from entrepot.storefront.values import CategoryName
 
 REMEMBERED_NS: Final = 30 * 10**9
@@ -172,6 +172,7 @@ class Store:
     story: str
     office_city: str
     since: int
+    merchant: MerchantId
 
 
 def store(slug: str, *, chain: Sequence[str]) -> Store | None:
@@ -193,6 +194,7 @@ def store(slug: str, *, chain: Sequence[str]) -> Store | None:
         _first(row.stories, [*chain, row.language]),
         _first(row.office.names, chain) or row.office.city,
         row.joined_at.year,
+        MerchantId(row.id),
     )
 
 
