@@ -16,6 +16,8 @@ from entrepot.offices.values import MerchantId, OfficeId, Role
 ACTS_MAX: Final = 5000
 """Rows of one file."""
 PEOPLE_MAX: Final = 200
+PERSON: Final = "user"
+"""The fact under which an act names a person: by id, and shown by name while there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,7 @@ def acts(
     rows = _narrowed(_seen(office=office, merchant=merchant), narrowed)
     found = list(rows.order_by("-id")[:limit])
     users = {row.user for row in found if row.user}
+    users |= {one for row in found for one in map(_uuid, _named_people(row)) if one}
     people = {row.id: row for row in User.objects.filter(id__in=users).only("id", "name", "email")}
     cities = dict(
         Office.objects.filter(
@@ -172,11 +175,28 @@ def _row(
         on=row.on,
         object_id=row.object_id,
         changes=tuple(
-            Change(name, _text(row.before.get(name)), _text(row.after.get(name)))
+            Change(name, *(_said(name, side.get(name), people) for side in (row.before, row.after)))
             for name in changed
         ),
         why=row.why,
     )
+
+
+def _named_people(row: Act) -> list[Any]:
+    """Ids of people whom an act is about."""
+    return [side[PERSON] for side in (row.before, row.after) if PERSON in side]
+
+
+def _said(name: str, value: Any, people: dict[UUID, User]) -> str:
+    person = people.get(_uuid(value)) if name == PERSON else None  # type: ignore[arg-type]  # None is no key
+    return (person.name or person.email) if person else _text(value)
+
+
+def _uuid(text: Any) -> UUID | None:
+    try:
+        return UUID(str(text))
+    except ValueError:
+        return None
 
 
 def _text(value: Any) -> str:
