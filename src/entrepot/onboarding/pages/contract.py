@@ -76,7 +76,7 @@ def decline(request: HttpRequest, contract: UUID) -> HttpResponse:
     except NothingToAccept as no:
         messages.error(request, words.of_refusal(no.code))
         return render(request, PAGE, _facts(request), status=no.status)
-    messages.success(request, _("The terms are declined. Your office has been told."))
+    messages.success(request, _("The terms are declined."))
     return redirect("onboarding:contract")
 
 
