@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
+from entrepot.catalog.models import Product
+from entrepot.kernel import new_id
+from entrepot.offices.values import OfficeId
 from entrepot.selection import commands, rows
+from entrepot.selection.models import Choice, Source
 from entrepot.selection.values import Band, Goods, Market, Series, SourceId
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -94,3 +99,34 @@ def some_trade(folder: Path, **facts: Any) -> SourceId:
     return commands.import_figures(
         a_file(folder, head, lines), **{"name": "trade", "market": "cn", "at": NOW, **facts}
     )
+
+
+def a_source_of(office: Any = None) -> Any:
+    """Figures that an office has brought, or the operator."""
+    return Source.objects.create(
+        kind="prices", form="shop", name="a list", market="cn", office=office, digest=f"{new_id()}",
+        at=NOW,
+    ).id  # fmt: skip
+
+
+def a_choice_of(merchant: Any) -> int:
+    """A product of the merchant that its office suggests."""
+    product = Product.objects.filter(merchant=merchant).order_by("id")[0]
+    commands.suggest(
+        office=OfficeId(merchant.office_id), products=[product.id], market="cn", note="", at=NOW
+    )
+    return Choice.objects.order_by("-id")[0].id
+
+
+def scored(merchant: Any) -> Any:
+    """The merchant, after its goods have been scored for China."""
+    commands.score(market="cn", at=timezone.now())
+    return merchant.id
+
+
+def an_accepted_choice_of(merchant: Any) -> int:
+    """The same, scored, with the merchant's yes."""
+    scored(merchant)
+    choice = a_choice_of(merchant)
+    Choice.objects.filter(id=choice).update(answer="accepted")
+    return choice

@@ -27,7 +27,7 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("money", "wallet", _("Money")),
         ("help", "circle-help", _("Help")),
         ("start", "anchor", _("Application")),
-        ("documents", "file-text", _("Documents")),
+        ("documents", "file-text", pgettext_lazy("papers", "Documents")),
         ("contract", "stamp", _("Contract")),
         ("brands", "badge-check", _("Brands")),
         ("team", "users", _("Team")),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -75,6 +75,8 @@ def _list(row: ShortlistRow, found: dict[Any, Any], language: str) -> dict[str, 
 @require_POST
 def answer(request: HttpRequest, choice: int) -> HttpResponse:
     """Yes or no to one product."""
+    if not suggestions.is_of(choice, merchant=shown.merchant_of(request)):
+        raise Http404
     form = AnswerForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Say yes or no, with a reason of up to 300 letters."))

@@ -32,6 +32,13 @@ from entrepot.selection.queries import demand, market, pricing, service
 from entrepot.selection.values import UNKNOWN, Goods
 
 CHUNK: Final = 10_000
+_MEASURES: Final = {
+    "ml": ("ml", 1.0),
+    "l": ("ml", 1000.0),
+    "g": ("g", 1.0),
+    "kg": ("g", 1000.0),
+}
+"""Pieces have no content that could be compared."""
 ENDED: Final = ("closed", "refused")
 BARRED: Final = "catalog.not_admitted"
 PAPER: Final = "catalog.paper_needed"
@@ -176,7 +183,8 @@ class Reader:
             pricer = self._pricers[lane.code] = pricing.Pricer(lane, day=self.at.date())
         costs = pricer.costs(rows, price)
         amount = [
-            float(row.content or 0) * (1000.0 if row.unit in {"l", "kg"} else 1.0) for row in rows
+            float(row.content or 0) * _MEASURES[row.unit][1] if row.unit in _MEASURES else 0.0
+            for row in rows
         ]
         goods = Goods(
             hs=_words(row.hs for row in rows),
@@ -189,9 +197,7 @@ class Reader:
             freight_share=costs.freight_share,
             gross_g=np.array([row.gross_g for row in rows], np.int64),
             amount=np.array(amount),
-            measure=_words(
-                {"ml": "ml", "l": "ml", "g": "g", "kg": "g"}.get(row.unit, "") for row in rows
-            ),
+            measure=_words(_MEASURES[row.unit][0] if row.unit in _MEASURES else "" for row in rows),
             shelf_days=np.array(
                 [UNKNOWN if row.shelf_days is None else float(row.shelf_days) for row in rows]
             ),

@@ -74,6 +74,11 @@ def open_for(merchant: MerchantId) -> int:
     return Choice.objects.filter(shortlist__merchant=merchant, answer="open").count()
 
 
+def is_of(choice: int, *, merchant: MerchantId) -> bool:
+    """Whether the product was suggested to this merchant."""
+    return Choice.objects.filter(id=choice, shortlist__merchant=merchant).exists()
+
+
 def views(*, office: OfficeId, owner: UUID) -> list[ViewRow]:
     """Kept filters by name."""
     rows = View.objects.filter(office=office, owner=owner).order_by("name", "id")[:VIEWS_MAX]

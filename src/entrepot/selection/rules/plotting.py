@@ -85,7 +85,11 @@ def x_of(fit: float) -> float:
 
 
 def y_of(place: float) -> float:
-    return TOP + MARGIN + (HEIGHT - TOP - BOTTOM - MARGIN) * max(0.0, min(PLACE_MAX, place)) / PLACE_MAX
+    return (
+        TOP
+        + MARGIN
+        + (HEIGHT - TOP - BOTTOM - MARGIN) * max(0.0, min(PLACE_MAX, place)) / PLACE_MAX
+    )
 
 
 def widths(amounts: Sequence[float], whole: int = 1000) -> tuple[tuple[int, int], ...]:

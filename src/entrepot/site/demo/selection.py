@@ -71,7 +71,7 @@ def _shops(day: date) -> Iterable[Sequence[Any]]:
             there = price * EUR_IN_CNY * MARK_UP * level * dice.lognormvariate(0, 0.35)
             pieces = int(4000 * level * dice.lognormvariate(0, 1.0) * (180 / (there + 60)))
             yield (
-                day.isoformat(), f"demo-{slug}-{number}", f"Demo {slug} {number + 1}",
+                day.isoformat(), f"demo-{slug}-{heading}-{number}", f"Demo {slug} {number + 1}",
                 f"{there:.2f}", pieces, dice.choice(SHOPS), slug, heading,
                 size if not size.endswith("piece") else "",
             )  # fmt: skip
