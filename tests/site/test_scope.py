@@ -23,6 +23,7 @@ from tests.customs import make as law
 from tests.offices import make as people
 from tests.onboarding import make_applications as applications
 from tests.onboarding import make_terms as terms
+from tests.selection import make as fit
 
 from entrepot.catalog.models import GlossaryTerm, Review
 from entrepot.channels.models import ImportJob, MappingProfile
@@ -241,6 +242,7 @@ def _paper(world: "World") -> str:
 
 QUERIES: dict[str, Callable[["World"], str]] = {
     "casework:column": lambda _: "?stage=lead",
+    "selection:merchant-report": lambda world: f"?market=cn&of={fit.scored(world.merchant)}",
     "insights:ledger-account": lambda world: f"?name={chart.escrow(world.merchant.id, 'CNY')}",
     "insights:ledger-subject": lambda world: f"?q={_order(world).number}",
 }
@@ -367,6 +369,8 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "category": lambda _: "wine-still",
     "case": lambda world: day.a_case_of(world.merchant),
     "case_file": lambda world: day.a_file_of(world.merchant),
+    "choice": lambda world: fit.a_choice_of(world.merchant),
+    "source": lambda world: fit.a_source_of(world.merchant.office),
     "task": lambda world: day.a_task_of(world.merchant),
     "note": lambda world: day.a_note_of(world.merchant),
     "import_id": _import,
@@ -409,6 +413,9 @@ ROUTE_VALUES: dict[str, Callable[[World], Any]] = {
     "offices:house-team role": lambda _: "office",
     "offices:house-member role": lambda _: "office",
     "offices:house-invitation role": lambda _: "office",
+    "selection:report merchant": lambda world: fit.scored(world.merchant),
+    "selection:start choice": lambda world: fit.an_accepted_choice_of(world.merchant),
+    "selection:operator-drop source": lambda _: fit.a_source_of(),
     "offices:withdraw-mandate mandate": lambda world: _mandate(world, is_given=False),
 }
 """Where one name stands for things of different teams: by route and name."""
