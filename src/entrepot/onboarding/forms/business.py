@@ -10,29 +10,16 @@ from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.kit.templatetags.money import country_name
-from entrepot.onboarding.queries import faults, hints
+from entrepot.onboarding.queries import faults, hints, legal
 from entrepot.onboarding.rules import numbers, places
 from entrepot.onboarding.values import (
     COUNTRIES,
     CatalogueSize,
     FieldRefused,
     LegalForm,
-    ShopType,
 )
 from entrepot.onboarding.values.checks import NumberKind, NumberRefused
 
-FORMS: Final = (
-    (LegalForm.COMPANY, _("Company (S.r.l., SARL, GmbH, Ltd …)")),
-    (LegalForm.SOLE_TRADER, _("Sole trader")),
-    (LegalForm.PARTNERSHIP, _("Partnership")),
-    (LegalForm.COOPERATIVE, _("Cooperative")),
-    (LegalForm.ASSOCIATION, _("Association or foundation")),
-)
-SHOPS: Final = (
-    (ShopType.FLAGSHIP, _("Flagship: our own brand, or one that is exclusively ours")),
-    (ShopType.AUTHORISED, _("Authorised: brands of others, with their letter")),
-    (ShopType.SPECIALTY, _("Specialty: a choice of several brands of one kind")),
-)
 SIZES: Final = (
     (CatalogueSize.TEN, _("Up to 20 products")),
     (CatalogueSize.HUNDRED, _("20 to 200 products")),
@@ -41,6 +28,8 @@ SIZES: Final = (
 )
 YOUNGEST_YEARS: Final = 16
 BRANDS_MAX: Final = 50
+UNREGISTERED: Final = frozenset({LegalForm.SOLE_TRADER, LegalForm.ASSOCIATION})
+"""Who need not be in a company register."""
 NUMBERS: Final = {
     "vat_number": NumberKind.VAT,
     "register_number": NumberKind.REGISTER,
@@ -64,7 +53,7 @@ class BusinessForm(forms.Form):
         required=False,
         help_text=_("As it stands in the register; leave empty if it is the same."),
     )
-    legal_form = forms.ChoiceField(label=_("Legal form"), choices=FORMS)
+    legal_form = forms.ChoiceField(label=_("Legal form"), choices=legal.FORMS)
     country = forms.ChoiceField(label=_("Country of the business"), choices=())
     office = forms.ChoiceField(
         label=_("Your office"),
@@ -175,7 +164,11 @@ class AddressForm(forms.Form):
 class NumbersForm(forms.Form):
     """The numbers by which a business is known; each is checked as it is typed in."""
 
-    vat_number = forms.CharField(label=_("VAT number"), max_length=40, required=False)
+    vat_number = forms.CharField(
+        label=_("VAT number"),
+        max_length=40,
+        error_messages={"required": _("Type it, or say that you have none.")},
+    )
     without_vat = forms.BooleanField(
         label=_("We have no VAT number (small business)"), required=False
     )
@@ -185,7 +178,9 @@ class NumbersForm(forms.Form):
         help_text=_("The one your tax office gave; of a sole trader the personal one."),
     )
     register_number = forms.CharField(
-        label=_("Company register number"), max_length=64, required=False
+        label=_("Company register number"),
+        max_length=64,
+        error_messages={"required": _("A business of this form is in a register.")},
     )
     eori = forms.CharField(
         label=_("EORI number"),
@@ -224,26 +219,15 @@ class NumbersForm(forms.Form):
             self.fields["born_on"].required = True
         else:
             del self.fields["born_on"]
-        self.notes: dict[str, str] = {}
+        has_none = bool((self.data if self.is_bound else self.initial).get("without_vat"))
+        self.fields["vat_number"].required = not has_none
+        self.fields["register_number"].required = legal_form not in UNREGISTERED
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or self.cleaned_data
         for name, kind in NUMBERS.items():
             if said.get(name):
                 self._check(said, name, kind)
-        if (
-            not said.get("vat_number")
-            and not said.get("without_vat")
-            and not self.errors.get("vat_number")
-        ):
-            self.add_error("vat_number", _("Type it, or say that you have none."))
-        is_registered = self.legal_form not in {LegalForm.SOLE_TRADER, LegalForm.ASSOCIATION}
-        if (
-            is_registered
-            and not said.get("register_number")
-            and not self.errors.get("register_number")
-        ):
-            self.add_error("register_number", _("A business of this form is in a register."))
         return said
 
     def _check(self, said: dict[str, Any], name: str, kind: NumberKind) -> None:
@@ -253,8 +237,6 @@ class NumbersForm(forms.Form):
             self.add_error(name, hints.sentence(no))
             return
         said[name] = found.canonical
-        if name == "iban" and found.country != self.country:
-            self.notes["iban"] = found.country
 
     def clean_born_on(self) -> str:
         born = self.cleaned_data["born_on"]
@@ -280,7 +262,7 @@ class GoodsForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("One a line, with your own."),
     )
-    shop_type = forms.ChoiceField(label=_("Kind of shop"), choices=SHOPS)
+    shop_type = forms.ChoiceField(label=_("Kind of shop"), choices=legal.SHOPS)
     catalogue_size = forms.ChoiceField(label=_("How many products?"), choices=SIZES)
     shop_url = forms.CharField(
         label=_("Your present online shop"),

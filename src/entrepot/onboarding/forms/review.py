@@ -10,8 +10,7 @@ from django.utils.translation import pgettext_lazy
 
 from entrepot.kit.templatetags.money import country_name
 from entrepot.onboarding import rows
-from entrepot.onboarding.forms.business import FORMS
-from entrepot.onboarding.queries import words
+from entrepot.onboarding.queries import legal, words
 from entrepot.onboarding.rules import computed
 from entrepot.onboarding.values import (
     COUNTRIES,
@@ -125,7 +124,7 @@ class RequirementForm(forms.Form):
             (Kind.COMPUTED, _("A rule of the program")),
         ),
     )
-    document = forms.ChoiceField(label=_("Document"), required=False, choices=())
+    document = forms.ChoiceField(label=pgettext_lazy("papers", "Document"), required=False, choices=())
     check = forms.ChoiceField(
         label=pgettext_lazy("requirement", "Rule"), required=False, choices=()
     )
@@ -183,7 +182,7 @@ class RequirementForm(forms.Form):
         )
         self._choose("countries", [(code, country_name(code, language)) for code in COUNTRIES])
         self.fields["legal_forms"].choices = [  # type: ignore[attr-defined]  # a choice field
-            (code.value, label) for code, label in FORMS
+            (code.value, label) for code, label in legal.FORMS
         ]
         self.fields["since"].initial = today
         for code, name in settings.LANGUAGES:

@@ -101,7 +101,7 @@ def step(request: HttpRequest, merchant: UUID, step: str) -> HttpResponse:
     form = _form(request, row, here)
     if request.method == "POST" and form.is_valid() and _saved(request, row, here, form):
         return redirect(framing.following(row, here))
-    facts = framing.frame(row, here, items) | {"form": form, "notes": getattr(form, "notes", {})}
+    facts = framing.frame(row, here, items) | {"form": form}
     return render(request, "onboarding/step.html", facts, status=422 if form.errors else 200)
 
 

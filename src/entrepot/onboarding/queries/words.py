@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from entrepot.kit.templatetags.money import country_name
 from entrepot.offices.values import MerchantState
+from entrepot.onboarding.queries import legal
 from entrepot.onboarding.values import (
     ApplicationRow,
     HappeningRow,
@@ -62,7 +63,7 @@ STEPS: Final[dict[Step, Any]] = {
     Step.ADDRESS: _("Address and contact"),
     Step.NUMBERS: _("Numbers and account"),
     Step.GOODS: _("What you sell"),
-    Step.DOCUMENTS: _("Documents"),
+    Step.DOCUMENTS: pgettext_lazy("papers", "Documents"),
     Step.STATEMENTS: _("Statements"),
     Step.SEND: _("Check and send"),
 }
@@ -325,9 +326,9 @@ def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
         (
             STEPS[Step.BUSINESS],
             [
-                (_("Name"), row.name),
+                (_("Business name"), row.name),
                 (_("Legal name"), row.legal_name),
-                (_("Legal form"), row.legal_form),
+                (_("Legal form"), legal.form_name(row.legal_form)),
                 (_("Country"), country_name(row.country, language)),
                 (_("Signs for it"), row.representative),
                 (_("Born on"), row.born_on),
@@ -336,7 +337,7 @@ def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
         (
             STEPS[Step.ADDRESS],
             [
-                (_("Address"), f"{row.street}, {row.postcode} {row.city} {row.area}".strip(", ")),
+                (_("Business address"), f"{row.street}, {row.postcode} {row.city} {row.area}".strip(", ")),
                 (_("Telephone"), row.phone),
                 (_("E-mail"), row.email),
                 (_("Website"), row.website),
@@ -360,7 +361,7 @@ def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
                 (_("Markets"), ", ".join(country_name(m.upper(), language) for m in row.markets)),
                 (_("Categories"), ", ".join(row.categories)),
                 (_("Brands"), ", ".join(row.brands)),
-                (_("Kind of shop"), row.shop_type),
+                (_("Kind of shop"), legal.shop_name(row.shop_type)),
                 (_("Online shop"), row.shop_url),
             ],
         ),
@@ -369,4 +370,4 @@ def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
 
 def refused(code: str) -> str:
     """Why a business is refused, in a sentence."""
-    return str({one.value: said for one, said in REFUSED.items()}.get(code, ""))
+    return str(REFUSED.get(code, ""))
