@@ -180,11 +180,31 @@ class Media(models.Model):
     variant = models.ForeignKey(Variant, null=True, on_delete=models.CASCADE, related_name="media")
     path = models.CharField(max_length=500)
     alt = models.JSONField(default=dict)
+    """What it shows, by language."""
     position = models.IntegerField(default=0)
+    source_url = models.CharField(max_length=500, blank=True, db_default="")
+    """Where it was fetched from, if it was."""
+    media_type = models.CharField(max_length=20, blank=True, db_default="")
+    size_bytes = models.IntegerField(default=0, db_default=0)
+    width = models.IntegerField(default=0, db_default=0)
+    height = models.IntegerField(default=0, db_default=0)
+    plain = models.FloatField(default=0, db_default=0)
+    text = models.FloatField(default=0, db_default=0)
+    mark = models.CharField(max_length=16, blank=True, db_default="")
+    """These three as `rules.pictures` measures them."""
+    developed_at = models.DateTimeField(null=True)
+    """When it was measured and its variants were made; NULL: still to be done."""
 
     class Meta:
         db_table = "catalog_media"
-        indexes = (models.Index(fields=["product", "position"], name="media_of_product"),)
+        indexes = (
+            models.Index(fields=["product", "position"], name="media_of_product"),
+            models.Index(
+                fields=["id"],
+                condition=Q(developed_at=None, path__startswith="goods/"),
+                name="media_to_develop",
+            ),
+        )
 
 
 class Listing(models.Model):
