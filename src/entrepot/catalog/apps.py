@@ -11,10 +11,19 @@ class CatalogConfig(AppConfig):
 
         trail.name_acts(
             {
+                "bundle.set": _("Bundle changed"),
                 "listing.listed": _("Offered on a lane"),
                 "listing.paused": _("Listings paused"),
                 "listing.priced": _("Listing's own price set"),
                 "listing.resumed": _("Listings resumed"),
                 "product.saved": _("Product changed"),
+                "review.asked": _("Put before the office"),
+                "review.confirmed": _("Confirmed by the office"),
+                "review.declined": _("Declined by the office"),
+                "review.withdrawn": _("Withdrawn by the merchant"),
+                "schema.added": _("Category schema added"),
+                "term.added": _("Glossary row added"),
+                "term.ended": _("Glossary row ended"),
+                "words.saved": _("Translation saved"),
             }
         )

@@ -1,21 +1,21 @@
 """Pictures of products: kept once each by what they show, whatever they were called."""
 
 import hashlib
-import os
-from collections.abc import Mapping
+import io
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Final, Protocol
 
-from django.conf import settings
+import numpy as np
 from django.db import transaction
+from PIL import Image
 
+from entrepot.catalog import rules
 from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import Media, Product
 from entrepot.catalog.values import ProductId
 from entrepot.kernel import Refusal
-from entrepot.kit import outbox
+from entrepot.kit import outbox, storing, trail
 from entrepot.offices.values import MerchantId
 
 FOLDER: Final = "goods"
@@ -36,6 +36,13 @@ class Clean(Protocol):
     def media_type(self) -> str: ...
 
 
+DEVELOP_MAX: Final = 20
+"""At one stroke of the clock; a large picture takes half a second."""
+PICTURES_MAX: Final = 50
+"""Of one product."""
+QUALITY: Final = 80
+
+
 class NoSuchProduct(Refusal):
     """There is no such product here."""
 
@@ -44,20 +51,10 @@ class NoSuchProduct(Refusal):
 
 
 def store_picture(picture: Clean) -> str:
-    """Write it under MEDIA by its content's hash, once; answers the path that a page asks for."""
+    """Keep it under its content's hash, once; answers the path that a page asks for."""
     name = hashlib.sha256(picture.data).hexdigest()
     path = f"{FOLDER}/{name[:2]}/{name}{_ENDINGS[picture.media_type]}"
-    place = Path(settings.MEDIA_ROOT) / path
-    if place.exists():
-        return path
-    place.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        file.write(picture.data)
-        file.flush()
-        os.fsync(file.fileno())
-    # What a web server serves must be readable by it; a half-written picture never has the name.
-    Path(file.name).chmod(0o644)
-    Path(file.name).replace(place)
+    storing.put(path, picture.data)
     return path
 
 
@@ -88,7 +85,15 @@ def add_picture(
     if row is None:
         last = rows.order_by("-position").values_list("position", flat=True).first() or 0
         place = position if position is not None else last + 1
-        Media.objects.create(product=goods, path=path, alt=dict(alt or {}), position=place)
+        Media.objects.create(
+            product=goods,
+            path=path,
+            alt=dict(alt or {}),
+            position=place,
+            source_url=source_url,
+            media_type=data.media_type,
+            size_bytes=len(data.data),
+        )
         Product.objects.filter(id=product).update(changed_at=at)
         outbox.record(ProductChanged(at=at, product=product, merchant=merchant))
         return path
@@ -107,8 +112,144 @@ def stand_in(path: str, *, source: str, merchant: MerchantId, at: datetime) -> i
         return 0
     has_it = Media.objects.filter(path=path, product__in=products).values("product")
     named.filter(product__in=has_it).delete()
-    named.update(path=path)
+    named.update(path=path, source_url=source, developed_at=None)
     outbox.record_all(
         ProductChanged(at=at, product=identity, merchant=merchant) for identity in products
     )
     return len(products)
+
+
+def develop_due(*, at: datetime) -> int:
+    """Measure pictures that are new, and make their smaller variants; how many there were."""
+    due = Media.objects.filter(developed_at=None, path__startswith=f"{FOLDER}/")
+    rows = list(due.order_by("id")[:DEVELOP_MAX])
+    for row in rows:
+        data = storing.take(row.path)
+        facts: dict[str, object] = {} if data is None else _developed(row.path, data)
+        Media.objects.filter(id=row.id, path=row.path).update(developed_at=at, **facts)
+    return len(rows)
+
+
+@transaction.atomic
+def describe_picture(
+    *, product: ProductId, merchant: MerchantId, media: int, alt: Mapping[str, str], at: datetime
+) -> None:
+    """What a picture shows, by language; an empty text takes a language away."""
+    row = _picture(product, merchant, media)
+    before = dict(row.alt)
+    row.alt = {code: words for code, words in {**row.alt, **alt}.items() if words}
+    row.save(update_fields=["alt"])
+    _changed(product, merchant, "picture.described", media, at=at, before=before, after=row.alt)
+
+
+@transaction.atomic
+def order_pictures(
+    *, product: ProductId, merchant: MerchantId, order: Sequence[int], at: datetime
+) -> None:
+    """Show them in this order; those that are not named follow as they were."""
+    goods = _goods(product, merchant)
+    rows = list(Media.objects.filter(product=goods).order_by("position", "id"))
+    places = {media: place for place, media in enumerate(order)}
+    rows.sort(key=lambda row: places.get(row.id, len(places)))
+    before = [row.id for row in sorted(rows, key=lambda row: (row.position, row.id))]
+    for place, row in enumerate(rows, start=1):
+        row.position = place
+    Media.objects.bulk_update(rows, ["position"])
+    after = [row.id for row in rows]
+    if before != after:
+        facts = {"before": {"order": before}, "after": {"order": after}}
+        _changed(product, merchant, "picture.ordered", product, at=at, **facts)
+
+
+@transaction.atomic
+def replace_picture(
+    *, product: ProductId, merchant: MerchantId, media: int, data: Clean, at: datetime
+) -> None:
+    """Another picture in the same place, with the same words."""
+    row = _picture(product, merchant, media)
+    before = row.path
+    row.path = store_picture(data)
+    row.media_type, row.size_bytes, row.source_url = data.media_type, len(data.data), ""
+    row.developed_at = None
+    row.save()
+    facts = {"before": {"path": before}, "after": {"path": row.path}}
+    _changed(product, merchant, "picture.replaced", media, at=at, **facts)
+
+
+@transaction.atomic
+def remove_picture(
+    *, product: ProductId, merchant: MerchantId, media: int, at: datetime
+) -> None:
+    """The product no longer shows it. The file stays: orders of before show what was bought."""
+    row = _picture(product, merchant, media)
+    before = {"path": row.path}
+    row.delete()
+    _changed(product, merchant, "picture.removed", media, at=at, before=before)
+
+
+def _developed(path: str, data: bytes) -> dict[str, object]:
+    with Image.open(io.BytesIO(data)) as found:
+        found.load()
+        flat = _flat(found)
+    for width in rules.WIDTHS:
+        if width < flat.width:
+            height = max(1, round(flat.height * width / flat.width))
+            small = flat.resize((width, height), Image.Resampling.LANCZOS)
+            out = io.BytesIO()
+            small.save(out, "WEBP", quality=QUALITY, method=4)
+            storing.put(rules.variant(path, width), out.getvalue())
+    looked = flat.copy()
+    looked.thumbnail((rules.LOOKED_AT, rules.LOOKED_AT), Image.Resampling.BILINEAR)
+    pixels = np.asarray(looked)
+    tiny = np.asarray(flat.resize((9, 8), Image.Resampling.BOX))
+    return {
+        "width": flat.width,
+        "height": flat.height,
+        "plain": rules.plain_share(pixels),
+        "text": rules.text_share(pixels),
+        "mark": rules.mark(tiny),
+    }
+
+
+def _flat(found: Image.Image) -> Image.Image:
+    """On white, as a page shows it."""
+    clear = found.convert("RGBA")
+    ground = Image.new("RGBA", clear.size, "white")
+    ground.alpha_composite(clear)
+    return ground.convert("RGB")
+
+
+def _goods(product: ProductId, merchant: MerchantId) -> Product:
+    found = Product.objects.select_for_update().filter(id=product, merchant=merchant).first()
+    if found is None:
+        raise NoSuchProduct
+    return found
+
+
+def _picture(product: ProductId, merchant: MerchantId, media: int) -> Media:
+    row = Media.objects.filter(id=media, product=_goods(product, merchant)).first()
+    if row is None:
+        raise NoSuchProduct
+    return row
+
+
+def _changed(
+    product: ProductId,
+    merchant: MerchantId,
+    what: str,
+    media: object,
+    *,
+    at: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+) -> None:
+    Product.objects.filter(id=product).update(changed_at=at)
+    outbox.record(ProductChanged(at=at, product=product, merchant=merchant))
+    trail.record(
+        what=what,
+        on="picture",
+        object_id=str(media),
+        merchant=merchant,
+        before=before,
+        after=after,
+    )
