@@ -108,7 +108,8 @@ def test_a_wrong_mapping_is_told_and_a_right_one_can_be_made() -> None:
     merchant = a_merchant()
     client = _client(merchant)
     sent = _sent(client, b"Codice;Descrizione;Prezzo\nA1;Olio;12,50\nA2;Aceto;7,00\n")
-    page = client.get(sent["Location"])
+    assert "Guessed from the columns" in client.get(sent["Location"]).content.decode()
+    page = client.get(f"{sent['Location']}?profile=generic")
     assert "needs columns that the file does not have: sku" in page.content.decode()
     form = {
         "profile": "generic",

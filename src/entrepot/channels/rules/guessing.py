@@ -81,7 +81,10 @@ def guess(columns: Sequence[str], rows: Sequence[Row]) -> Profile | None:
             taken.add(column)
             fields[name] = _rule(name, column)
     if "title" not in fields:
-        return None
+        body = fields.pop("body", None)  # a price list has one column of words
+        if body is None or not _is_such("title", samples[body.columns[0]]):
+            return None
+        fields["title"] = FieldRule(columns=body.columns)
     if "content" not in fields:
         fields["content"] = FieldRule(columns=fields["title"].columns)
     sku = fields.get("sku")

@@ -35,10 +35,10 @@ def is_sheet(path: Path) -> bool:
 def rows(path: Path) -> Iterator[Row]:
     """Every record of the sheet; `line` is the row's number in it."""
     _check(path)
-    with warnings.catch_warnings():
+    with path.open("rb") as source, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # what the library misses is nothing a list of goods has
         try:
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
+            book = openpyxl.load_workbook(source, read_only=True, data_only=True, keep_links=False)
         except Exception as wrong:  # the library raises whatever its parts raise
             raise Damaged from wrong
         try:

@@ -4,6 +4,7 @@
 is `M:0, Blue:1`, in the same order.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Final
@@ -35,6 +36,7 @@ _HEADS: Final = {
     "impact": ("Impact on price", "Impatto sul prezzo", "Impact sur le prix",
                "Impacto en el precio", "Auswirkung auf den Preis"),
 }  # fmt: skip
+_WEIGHT: Final = re.compile(r"(package )?(weight|peso|poids|gewicht)")
 _NO: Final = frozenset({"0", "false", "no", "non", "nein", "disabled"})
 
 
@@ -45,7 +47,7 @@ class PrestaShop:
             name: next((there[head_key(one)] for one in spelled if head_key(one) in there), "")
             for name, spelled in _HEADS.items()
         }
-        self._columns = tuple(columns)
+        self._weights = tuple(one for one in columns if _WEIGHT.match(head_key(one)))
 
     def link(self, cells: Mapping[str, str]) -> Link:
         identity = self._say(cells, "id") or self._say(cells, "reference")
@@ -62,7 +64,7 @@ class PrestaShop:
         found = [self._head(head, role=shape.HEAD)] if head is not None else []
         key = self._key(head or combinations[0])
         for row, values in zip(combinations, options, strict=True):
-            own = shape.inherited(row, head, self._columns) if head is not None else row
+            own = shape.inherited(row, head, self._weights) if head is not None else row
             cells = {shape.KEY: key, **shape.option_cells(names, values)}
             if self._at["price"] and (price := self._price(row, head)):
                 cells[self._at["price"]] = price
