@@ -29,6 +29,7 @@ from entrepot.logistics.events import (
 )
 from entrepot.money.events import RatesLoaded
 from entrepot.offices.events import MerchantStateChanged
+from entrepot.onboarding import reactions as onboarding
 from entrepot.payments.events import PaymentSettled, RefundSent
 from entrepot.selection import reactions as selection
 from entrepot.storefront import reactions as storefront
@@ -54,7 +55,11 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
     OrderCompleted: (insights.count_completed,),
     OrderDrewElsewhere: (checkout.end_elsewhere,),
     RefundSent: (checkout.note_refund,),
-    MerchantStateChanged: (casework.follow_standing, selection.mark_merchant,),
+    MerchantStateChanged: (
+        casework.follow_standing,
+        selection.mark_merchant,
+        onboarding.offer_terms,
+    ),
 }
 
 

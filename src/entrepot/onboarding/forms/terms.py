@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from entrepot.money.values import Money, currency
 from entrepot.onboarding.values.brands import RightKind
@@ -37,7 +38,7 @@ class RightForm(forms.Form):
         help_text=_("None chosen: everywhere."),
     )
     exclusive = forms.BooleanField(label=_("Nobody else may sell it there"), required=False)
-    since = _Day(label=_("From"))
+    since = _Day(label=pgettext_lazy("terms", "From"))
     until = _Day(label=_("Until"), required=False, help_text=_("Empty: without an end."))
     trademark_register = forms.CharField(
         label=_("Trademark register"),

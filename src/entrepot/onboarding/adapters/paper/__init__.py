@@ -9,6 +9,7 @@ import noto_cjk_sans_otc
 import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from entrepot.kit.templatetags import money as shown
 from entrepot.money.values import Money, currency
@@ -53,7 +54,7 @@ def _facts(row: ContractRow, *, legal_name: str, language: str) -> dict[str, Any
         "version": f"{terms.plan} {terms.version}",
         "merchant": legal_name,
         "effective": _("From %(day)s") % {"day": row.effective_on.isoformat()},
-        "heads": [_("Category"), _("Commission"), _("From"), _("Until")],
+        "heads": [_("Category"), _("Commission"), pgettext("terms", "From"), _("Until")],
         "rates": [
             [
                 one.category or _("every other category"),
