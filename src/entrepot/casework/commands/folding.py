@@ -7,11 +7,12 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
+from django.db.models import Min
 
 from entrepot.casework.models import Dossier, Invitation, Trait
 from entrepot.casework.queries import checklist, likeness
 from entrepot.catalog.models import Category, Listing, Product, Variant
-from entrepot.catalog.queries.findings import tally
+from entrepot.catalog.queries.findings import NOT_ADMITTED, tally
 from entrepot.catalog.values import ListingState
 from entrepot.checkout.events import OrderConfirmed
 from entrepot.checkout.models import OrderLine
@@ -89,8 +90,8 @@ def refresh(*, merchant: UUID, at: datetime) -> tuple[str, ...]:
     dossier, _ = Dossier.objects.get_or_create(merchant=row)
     dossier.blockers = _blockers(row, at=at)
     dossier.is_stale = False
-    if dossier.first_listed_at is None and _sells(row):
-        dossier.first_listed_at = at
+    if dossier.first_listed_at is None:
+        dossier.first_listed_at = _sells_since(row)
     dossier.save(update_fields=["blockers", "is_stale", "first_listed_at"])
     _keep_traits(row)
     return tuple(dossier.blockers)
@@ -107,10 +108,13 @@ def _keep_traits(merchant: Merchant) -> None:
     )
 
 
-def _sells(merchant: Merchant) -> bool:
+def _sells_since(merchant: Merchant) -> datetime | None:
+    """Since when something of it can be bought; the oldest change of what is live is the latest."""
     if merchant.state != MerchantState.LIVE:
-        return False
-    return Listing.objects.filter(merchant=merchant, state=ListingState.LIVE).exists()
+        return None
+    live = Listing.objects.filter(merchant=merchant, state=ListingState.LIVE)
+    since: datetime | None = live.aggregate(since=Min("changed_at"))["since"]
+    return since
 
 
 def _blockers(merchant: Merchant, *, at: datetime) -> list[str]:
@@ -140,7 +144,10 @@ def _of_application(merchant: Merchant) -> list[str]:
 
 def _of_listings(merchant: Merchant) -> list[str]:
     listings = Listing.objects.filter(merchant=merchant)
-    reasons = [code for code, _ in tally(listings)[:BLOCKERS_MAX]]
+    counted = [code for code, _ in tally(listings)[:BLOCKERS_MAX]]
+    # A lane's own reasons count as one here: the list of listings tells them apart.
+    plain = [code if code.startswith("catalog.") else NOT_ADMITTED for code in counted]
+    reasons = list(dict.fromkeys(plain))
     if reasons or listings.filter(state=ListingState.LIVE).exists():
         return reasons
     if not Product.objects.filter(merchant=merchant).exists():

@@ -75,7 +75,7 @@ def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
             "website": row.website,
             "kept": kept,
             "blockers": [words.blocker_name(code, names) for code in kept.blockers],
-            "next": _next_step(row, kept),
+            "next_step": _next_step(row, kept),
             "moments": moments,
             "notes": dossier.notes(row.id),
             "tasks": todo.tasks(offices, merchant=row.id, limit=TASKS_SHOWN),

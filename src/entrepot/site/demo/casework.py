@@ -14,6 +14,7 @@ from entrepot.kernel import named_id
 from entrepot.offices import commands as standing
 from entrepot.offices.models import Membership, Merchant, Office, Standing
 from entrepot.offices.values import MerchantState, Role, UserId
+from entrepot.site.demo import people
 
 BUSINESSES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "IT": (
@@ -64,8 +65,9 @@ def load() -> None:
     at = timezone.now()
     for office in Office.objects.order_by("code"):
         agent = (
-            Membership.objects.filter(role=Role.OFFICE, office=office)
-            .order_by("id")
+            Membership.objects.filter(
+                role=Role.OFFICE, office=office, user__email=f"{office.code}@{people.DOMAIN}"
+            )
             .values_list("user", flat=True)
             .first()
         )
@@ -73,6 +75,7 @@ def load() -> None:
             continue
         _businesses(office, UserId(agent), at=at)
         _of_sellers(office, UserId(agent), at=at)
+    commands.note_changed(set(Merchant.objects.values_list("id", flat=True)))
     while commands.refresh_stale(at=at):
         pass
 
