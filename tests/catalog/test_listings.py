@@ -190,7 +190,7 @@ def test_listing_many_costs_a_bounded_number_of_statements(
     ids = [
         VariantId(i) for i in Variant.objects.filter(product=product).values_list("id", flat=True)
     ]
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(17):
         commands.list_on_lane(ids, lane=lane.code, merchant=MerchantId(merchant.id), at=AT)
     assert Listing.objects.filter(merchant=merchant, state=ListingState.LIVE).count() == count
 

@@ -343,7 +343,7 @@ class TestProduct:
             text(desk, page_of(one))
         with CaptureQueriesContext(connection) as more:
             text(desk, page_of(many))
-        assert len(more) == len(few) <= 16
+        assert len(more) == len(few) <= 26
 
 
 class TestOffice:

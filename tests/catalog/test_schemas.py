@@ -149,7 +149,7 @@ class TestDesk:
             desk.asked("wine-still", market="cn", day=DAY), language="zh-hans", source="it",
         )  # fmt: skip
         assert [(one.title, one.value) for one in facts] == [
-            ("酒精度", "13.5 % vol"), ("致敏物质", "亚硫酸盐"), ("颜色", "红"),
+            ("酒精度", "13.5 %"), ("致敏物质", "亚硫酸盐"), ("颜色", "红"),
             ("葡萄品种", "内比奥罗, 巴贝拉"),
         ]  # fmt: skip
 

@@ -102,7 +102,7 @@ CHOICES: Final = (
     "catalog.composition_missing",
     "catalog.shelf_life_days_missing",
     "catalog.paper_needed",
-    "catalog.attribute_missing",
+    *_ATTRIBUTES,
     "catalog.review_waiting",
     "catalog.review_declined",
     "catalog.product_not_active",
