@@ -226,7 +226,7 @@ class FeedForm(forms.Form):
 class PullForm(forms.Form):
     """A feed to fetch on a clock."""
 
-    name = forms.CharField(label=_("Name"), max_length=80)
+    name = forms.CharField(label=_("What you call it"), max_length=80)
     kind = forms.ChoiceField(
         label=_("What is in it"),
         choices=[
@@ -236,7 +236,7 @@ class PullForm(forms.Form):
         ],
     )
     url = forms.URLField(
-        label=_("Address"),
+        label=_("Web address"),
         assume_scheme="https",
         max_length=2000,
         help_text=_("Where your shop offers the file. It is kept encrypted."),
