@@ -358,7 +358,7 @@ def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
         (
             STEPS[Step.GOODS],
             [
-                (_("Markets"), ", ".join(country_name(m.upper(), language) for m in row.markets)),
+                (_("Target markets"), ", ".join(country_name(m.upper(), language) for m in row.markets)),
                 (_("Categories"), ", ".join(row.categories)),
                 (_("Brands"), ", ".join(row.brands)),
                 (_("Kind of shop"), legal.shop_name(row.shop_type)),
