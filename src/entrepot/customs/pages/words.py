@@ -29,7 +29,7 @@ TABLES: Final = {
     "no_relief": gettext_noop("Goods without relief"),
     "open_duty": gettext_noop("Duties of unknown rate"),
     "paper": gettext_noop("Papers"),
-    "parameter": gettext_noop("Figures"),
+    "parameter": gettext_noop("Set numbers"),
     "personal": gettext_noop("Postal articles"),
     "personal_bar": gettext_noop("Not by personal post"),
     "personal_kind": gettext_noop("Kinds of postal articles"),
