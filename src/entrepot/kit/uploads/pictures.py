@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import Final
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from entrepot.kit.uploads.refusing import Fault, UploadRefused
 
@@ -62,7 +62,7 @@ def picture(data: bytes, *, name: str, types: tuple[str, ...] = tuple(TYPES)) ->
             return _anew(found, kind)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as bomb:
         raise UploadRefused(fault=Fault.TOO_MANY_PIXELS, limit=PIXELS_MAX // MEGA) from bomb
-    except Image.UnidentifiedImageError as strange:
+    except UnidentifiedImageError as strange:
         raise UploadRefused(fault=Fault.WRONG_TYPE) from strange
     except (OSError, SyntaxError, ValueError, EOFError, MemoryError) as broken:
         raise UploadRefused(fault=Fault.UNREADABLE) from broken
@@ -76,7 +76,7 @@ def check_name(name: str, *, fits: set[str]) -> None:
 
 
 def _anew(found: Image.Image, kind: str) -> Picture:
-    upright: Image.Image = ImageOps.exif_transpose(found) or found
+    upright: Image.Image = ImageOps.exif_transpose(found)
     profile = found.info.get("icc_profile")
     is_clear = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
     plain = upright.convert("RGBA" if is_clear else "RGB")
