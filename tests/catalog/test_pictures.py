@@ -13,8 +13,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from tests.checkout import make as sales
 from tests.offices import make as people
 
-from entrepot.catalog import commands, queries
+from entrepot.catalog import commands
 from entrepot.catalog.models import Media
+from entrepot.catalog.queries import pictures as shown
 from entrepot.catalog.rules import pictures as rules
 from entrepot.catalog.values import ProductId
 from entrepot.kit import storing, uploads
@@ -74,15 +75,13 @@ def _added(*images: Image.Image, kind: str = "JPEG") -> tuple[ProductId, Merchan
     product, merchant = _goods()
     for place, image in enumerate(images):
         clean = uploads.picture(_bytes(image, kind), name=f"{place}.{kind.lower()}")
-        commands.add_picture(
-            product=product, merchant=MerchantId(merchant.id), data=clean, at=NOW
-        )
+        commands.add_picture(product=product, merchant=MerchantId(merchant.id), data=clean, at=NOW)
     commands.develop_due(at=NOW)
     return product, merchant
 
 
 def _found(product: ProductId, merchant: Merchant) -> list[set[str]]:
-    rows = queries.pictures.gallery(product, merchant=MerchantId(merchant.id), languages=())
+    rows = shown.gallery(product, merchant=MerchantId(merchant.id), languages=())
     return [{one.code.removeprefix("catalog.picture_") for one in row.findings} for row in rows]
 
 
@@ -115,7 +114,7 @@ def test_the_same_picture_in_another_size_is_a_twin() -> None:
 def test_words_are_asked_for_in_each_language() -> None:
     product, merchant = _added(_bottle())
     mine = MerchantId(merchant.id)
-    [row] = queries.pictures.gallery(product, merchant=mine, languages=("zh-hans", "en"))
+    [row] = shown.gallery(product, merchant=mine, languages=("zh-hans", "en"))
     assert [(one.code, one.found) for one in row.findings] == [
         ("catalog.picture_words", "zh-hans, en")
     ]
@@ -123,7 +122,7 @@ def test_words_are_asked_for_in_each_language() -> None:
         product=product, merchant=mine, media=row.id, alt={"en": "A bottle", "zh-hans": "瓶子"},
         at=NOW,
     )  # fmt: skip
-    [row] = queries.pictures.gallery(product, merchant=mine, languages=("zh-hans", "en"))
+    [row] = shown.gallery(product, merchant=mine, languages=("zh-hans", "en"))
     assert not row.findings
 
 

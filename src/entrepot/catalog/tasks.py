@@ -23,6 +23,16 @@ def weigh_codes(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
             return
 
 
+@app.periodic(cron="* * * * * */10")
+@app.task(queueing_lock="catalog.develop", pass_context=False)
+def develop_pictures(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
+    """Six times a minute: measure new pictures and make their smaller variants."""
+    end = time.monotonic() + WEIGH_S_MAX
+    while time.monotonic() < end:
+        if commands.develop_due(at=timezone.now()) < commands.DEVELOP_MAX:
+            return
+
+
 @app.periodic(cron="10 0 * * *")
 @app.task(queueing_lock="catalog.recheck_by_day", pass_context=False)
 def recheck_by_day(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it

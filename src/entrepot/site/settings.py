@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from entrepot.kit import logs
-from entrepot.site import mail
+from entrepot.site import bucket, mail
 
 assert __debug__, "Entrepot relies on assert: do not run Python with -O"
 
@@ -264,8 +264,13 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = HOME / "media"
 COLLECTED = os.environ.get("ENTREPOT_COLLECTED", "") == "1"
 """Set by `serve`: static files lie in STATIC_ROOT under names with their hash, for ever cacheable."""
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+MEDIA_S3_URL = os.environ.get("ENTREPOT_MEDIA_S3_URL", "")
+"""`s3://key:secret@host/bucket?region=…`: pictures lie there instead of under MEDIA_ROOT. Needs
+`pip install django-storages[s3]`."""
+STORAGES: dict[str, dict[str, Any]] = {
+    "default": bucket.read(MEDIA_S3_URL)
+    if MEDIA_S3_URL
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if COLLECTED

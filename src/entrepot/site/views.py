@@ -3,11 +3,13 @@
 import hmac
 import ipaddress
 import mimetypes
+import re
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import (
     Http404,
@@ -24,12 +26,15 @@ from django.utils._os import safe_join
 from django.utils.translation import get_language
 
 from entrepot.insights import queries as insights
-from entrepot.kit import metrics
+from entrepot.kit import metrics, storing
 from entrepot.kit.scope import Audience, audience, guard
 from entrepot.site import readiness
 
 MEDIA_POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 """A picture may not act: an SVG somebody uploaded is shown, its script is not run."""
+
+VARIANT: Final = re.compile(r"(.+)\.w\d{3,4}\.webp")
+ENDINGS: Final = (".jpg", ".png", ".webp", ".gif")
 
 FORWARDED: Final = ("X-Forwarded-For", "Forwarded", "X-Real-IP", "Via")
 """Who asks by a proxy comes from anywhere, although the proxy stands on this machine."""
@@ -55,8 +60,13 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
 
     Read whole: an answer that streams from a file would be read whole by ASGI as well.
     """
+    if not storing.on_disk():
+        return _from_bucket(path)
     try:
         file = Path(safe_join(settings.MEDIA_ROOT, path))
+        if not file.is_file():
+            # A width that is not made yet, or that the picture does not have: the picture itself.
+            file = _original(file)
         changed = file.stat()
         if not file.is_file():
             raise Http404
@@ -70,9 +80,33 @@ def media(request: HttpRequest, path: str) -> HttpResponseBase:
     else:
         answer = HttpResponse(file.read_bytes(), content_type=kind or "application/octet-stream")
     answer["ETag"] = tag
-    answer["Cache-Control"] = "public, max-age=86400"
+    # What stands in for another file does so for a minute only.
+    is_itself = str(file).endswith(path)
+    answer["Cache-Control"] = f"public, max-age={86400 if is_itself else 60}"
     answer["Content-Security-Policy"] = MEDIA_POLICY
     return answer
+
+
+def _from_bucket(path: str) -> HttpResponseBase:
+    """The bucket serves; a width that it does not have is the picture itself."""
+    stem, is_variant = _stem(path)
+    found = path
+    if is_variant and not storing.has(path):
+        names = [f"{stem}{ending}" for ending in ENDINGS]
+        found = next((name for name in names if storing.has(name)), path)
+    return redirect(default_storage.url(found))
+
+
+def _original(file: Path) -> Path:
+    stem, is_variant = _stem(str(file))
+    names = [Path(f"{stem}{ending}") for ending in ENDINGS] if is_variant else []
+    return next((one for one in names if one.is_file()), file)
+
+
+def _stem(path: str) -> tuple[str, bool]:
+    """`…/abc.w640.webp` is `…/abc` in another width."""
+    found = VARIANT.fullmatch(path)
+    return (found[1], True) if found else (path, False)
 
 
 @audience(Audience.PUBLIC)

@@ -2,6 +2,7 @@
 
 from entrepot.catalog.commands.bundles import BadBundle, set_parts
 from entrepot.catalog.commands.categories import ensure_categories
+from entrepot.catalog.commands.developing import DEVELOP_MAX, develop_due
 from entrepot.catalog.commands.gates import set_brand_gates, set_listing_limit
 from entrepot.catalog.commands.listings import (
     CHECK_MAX,
@@ -16,8 +17,14 @@ from entrepot.catalog.commands.listings import (
 )
 from entrepot.catalog.commands.packs import PackRead, read_pack
 from entrepot.catalog.commands.pictures import (
+    PICTURES_MAX,
     NoSuchProduct,
+    TooManyPictures,
     add_picture,
+    describe_picture,
+    order_pictures,
+    remove_picture,
+    replace_picture,
     stand_in,
     store_picture,
 )
@@ -64,7 +71,9 @@ from entrepot.catalog.commands.words import (
 __all__ = [
     "CHECK_MAX",
     "DECIDE_MAX",
+    "DEVELOP_MAX",
     "DRAFT_MAX",
+    "PICTURES_MAX",
     "PRICES_MAX",
     "RECHECK_TASK",
     "RETIRE_MAX",
@@ -84,6 +93,7 @@ __all__ = [
     "ReasonMissing",
     "SkuTaken",
     "TooLong",
+    "TooManyPictures",
     "VersionTaken",
     "WordForbidden",
     "add_picture",
@@ -97,14 +107,19 @@ __all__ = [
     "confirm",
     "decline",
     "defer_recheck",
+    "describe_picture",
+    "develop_due",
     "draft_texts",
     "draft_words",
     "end_term",
     "ensure_categories",
     "list_on_lane",
+    "order_pictures",
     "pause",
     "read_pack",
     "recheck_changed",
+    "remove_picture",
+    "replace_picture",
     "resume",
     "retire_products",
     "save_product",

@@ -1,16 +1,13 @@
 """Pictures of products: kept once each by what they show, whatever they were called."""
 
 import hashlib
-import io
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Protocol
+from typing import ClassVar, Final, Protocol
 
-import numpy as np
 from django.db import transaction
-from PIL import Image
 
-from entrepot.catalog import rules
 from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import Media, Product
 from entrepot.catalog.values import ProductId
@@ -36,11 +33,8 @@ class Clean(Protocol):
     def media_type(self) -> str: ...
 
 
-DEVELOP_MAX: Final = 20
-"""At one stroke of the clock; a large picture takes half a second."""
 PICTURES_MAX: Final = 50
 """Of one product."""
-QUALITY: Final = 80
 
 
 class NoSuchProduct(Refusal):
@@ -48,6 +42,14 @@ class NoSuchProduct(Refusal):
 
     code = "catalog.no_such_product"
     status = 404
+
+
+@dataclass(eq=False)
+class TooManyPictures(Refusal):
+    """The product has as many pictures as it may: remove one first."""
+
+    code: ClassVar[str] = "catalog.too_many_pictures"
+    most: int
 
 
 def store_picture(picture: Clean) -> str:
@@ -82,6 +84,8 @@ def add_picture(
         stand_in(path, source=source_url, merchant=merchant, at=at)
     rows = Media.objects.filter(product=product)
     row = rows.filter(path=path).first()
+    if row is None and rows.count() >= PICTURES_MAX:
+        raise TooManyPictures(most=PICTURES_MAX)
     if row is None:
         last = rows.order_by("-position").values_list("position", flat=True).first() or 0
         place = position if position is not None else last + 1
@@ -94,8 +98,7 @@ def add_picture(
             media_type=data.media_type,
             size_bytes=len(data.data),
         )
-        Product.objects.filter(id=product).update(changed_at=at)
-        outbox.record(ProductChanged(at=at, product=product, merchant=merchant))
+        _changed(product, merchant, "picture.added", product, at=at, after={"path": path})
         return path
     row.alt = {**row.alt, **dict(alt or {})}
     row.position = position if position is not None else row.position
@@ -117,17 +120,6 @@ def stand_in(path: str, *, source: str, merchant: MerchantId, at: datetime) -> i
         ProductChanged(at=at, product=identity, merchant=merchant) for identity in products
     )
     return len(products)
-
-
-def develop_due(*, at: datetime) -> int:
-    """Measure pictures that are new, and make their smaller variants; how many there were."""
-    due = Media.objects.filter(developed_at=None, path__startswith=f"{FOLDER}/")
-    rows = list(due.order_by("id")[:DEVELOP_MAX])
-    for row in rows:
-        data = storing.take(row.path)
-        facts: dict[str, object] = {} if data is None else _developed(row.path, data)
-        Media.objects.filter(id=row.id, path=row.path).update(developed_at=at, **facts)
-    return len(rows)
 
 
 @transaction.atomic
@@ -177,46 +169,12 @@ def replace_picture(
 
 
 @transaction.atomic
-def remove_picture(
-    *, product: ProductId, merchant: MerchantId, media: int, at: datetime
-) -> None:
+def remove_picture(*, product: ProductId, merchant: MerchantId, media: int, at: datetime) -> None:
     """The product no longer shows it. The file stays: orders of before show what was bought."""
     row = _picture(product, merchant, media)
     before = {"path": row.path}
     row.delete()
     _changed(product, merchant, "picture.removed", media, at=at, before=before)
-
-
-def _developed(path: str, data: bytes) -> dict[str, object]:
-    with Image.open(io.BytesIO(data)) as found:
-        found.load()
-        flat = _flat(found)
-    for width in rules.WIDTHS:
-        if width < flat.width:
-            height = max(1, round(flat.height * width / flat.width))
-            small = flat.resize((width, height), Image.Resampling.LANCZOS)
-            out = io.BytesIO()
-            small.save(out, "WEBP", quality=QUALITY, method=4)
-            storing.put(rules.variant(path, width), out.getvalue())
-    looked = flat.copy()
-    looked.thumbnail((rules.LOOKED_AT, rules.LOOKED_AT), Image.Resampling.BILINEAR)
-    pixels = np.asarray(looked)
-    tiny = np.asarray(flat.resize((9, 8), Image.Resampling.BOX))
-    return {
-        "width": flat.width,
-        "height": flat.height,
-        "plain": rules.plain_share(pixels),
-        "text": rules.text_share(pixels),
-        "mark": rules.mark(tiny),
-    }
-
-
-def _flat(found: Image.Image) -> Image.Image:
-    """On white, as a page shows it."""
-    clear = found.convert("RGBA")
-    ground = Image.new("RGBA", clear.size, "white")
-    ground.alpha_composite(clear)
-    return ground.convert("RGB")
 
 
 def _goods(product: ProductId, merchant: MerchantId) -> Product:

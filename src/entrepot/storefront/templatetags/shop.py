@@ -14,12 +14,16 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from entrepot.catalog.rules import pictures
 from entrepot.kit.templatetags import money
 from entrepot.lanes import queries as lanes
 from entrepot.storefront import rules
 from entrepot.storefront.values import Card, Part, Product
 
 register = template.Library()
+
+STORED: Final = "goods/"
+"""Where pictures of goods lie under MEDIA."""
 
 PARTS: Final = {
     "goods": pgettext_lazy("price", "Goods"),
@@ -156,6 +160,20 @@ def picture(path: str) -> str:
     if "://" in path or path.startswith("/"):
         return path
     return settings.MEDIA_URL + path
+
+
+@register.filter
+def widths(path: str) -> SafeString:
+    """` srcset="…"` of a picture that is stored here; nothing for any other.
+
+    A width that a picture does not have is answered by the picture itself.
+    """
+    if not path.startswith(STORED):
+        return SafeString("")
+    sizes = ", ".join(
+        f"{settings.MEDIA_URL}{pictures.variant(path, width)} {width}w" for width in pictures.WIDTHS
+    )
+    return format_html(' srcset="{}"', sizes)
 
 
 @register.filter

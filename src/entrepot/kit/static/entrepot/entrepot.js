@@ -37,6 +37,7 @@
     if (!thumb) return;
     event.preventDefault();
     const large = document.getElementById("gallery-large");
+    large.removeAttribute("srcset");
     large.src = thumb.getAttribute("href");
     large.alt = thumb.querySelector("img").alt;
     document.querySelectorAll("[data-gallery]").forEach((t) => t.removeAttribute("aria-current"));
