@@ -83,11 +83,15 @@ class TestOffice:
         merchant = make.a_merchant()
         mine = an_order_of(a_sale(merchant=merchant.id))
         other = an_order_of(a_sale(merchant=make.a_merchant(office=merchant.office).id))
-        client = make.a_client(make.a_person(role=Role.OFFICE, office=merchant.office))
-        page = client.get(f"/en/office/merchants/{merchant.id}/").content.decode()
-        assert mine.number in page
-        assert other.number not in page
-        assert "1 order to ship" in page
+        desks = (
+            (make.a_person(role=Role.OFFICE, office=merchant.office), "office", "To ship"),
+            (make.a_person(role=Role.OPERATOR), "operator", "1 order to ship"),
+        )
+        for person, desk, says in desks:
+            page = make.a_client(person).get(f"/en/{desk}/merchants/{merchant.id}/")
+            assert mine.number in page.content.decode()
+            assert other.number not in page.content.decode()
+            assert says in page.content.decode()
 
     def test_the_list_costs_as_many_statements_for_many_as_for_one(
         self, django_assert_num_queries: Any
