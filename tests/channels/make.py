@@ -7,7 +7,15 @@ from typing import Any
 from tests.catalog.make import AT
 
 from entrepot.channels import commands, queries, rows
-from entrepot.channels.values import Choices, Counts, Issue, JobId, Profile
+from entrepot.channels.values import (
+    Choices,
+    Counts,
+    Issue,
+    JobId,
+    JobKind,
+    Profile,
+    PullId,
+)
 from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantId
 
@@ -57,3 +65,15 @@ def imported(
 def codes(issues: Sequence[Issue]) -> list[tuple[int, str, str]]:
     """Line, column and code of each issue."""
     return [(issue.line, issue.column, issue.code) for issue in issues]
+
+
+def a_pull(merchant: Merchant) -> PullId:
+    """A feed of the merchant's that is fetched every day."""
+    return commands.save_pull(
+        merchant=MerchantId(merchant.id),
+        name="shop",
+        kind=JobKind.GOODS,
+        url="https://shop.example/feed.csv",
+        interval_min=1440,
+        at=AT,
+    )

@@ -376,6 +376,7 @@ VALUES: dict[str, Callable[[World], Any]] = {
     "import_id": _import,
     "job": _import,
     "profile": _profile,
+    "pull": lambda world: files.a_pull(world.merchant),
     "language": lambda _: "en",
     "book": lambda _: 1,
     "event": _event,
