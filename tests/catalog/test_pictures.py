@@ -188,7 +188,7 @@ def test_several_are_added_at_once_ordered_described_replaced_removed() -> None:
     assert Media.objects.get().id == first.id
     commands.develop_due(at=NOW)
     body = client.get(page).content.decode()
-    assert "1000 × 1000" in body
+    assert "1000 \u00d7 1000" in body
     acts = set(Act.objects.filter(merchant=merchant.id).values_list("what", flat=True))
     assert acts >= {
         f"picture.{verb}" for verb in ("added", "ordered", "described", "replaced", "removed")

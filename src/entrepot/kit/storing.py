@@ -50,6 +50,4 @@ def drop(path: str) -> None:
 
 def on_disk() -> bool:
     """Pictures lie on a disk of ours, and we serve them; else the bucket does."""
-    return isinstance(default_storage._wrapped, FileSystemStorage) or isinstance(
-        default_storage, FileSystemStorage
-    )
+    return isinstance(default_storage, FileSystemStorage)
