@@ -8,14 +8,14 @@ import pytest
 from tests.selection import make
 
 from entrepot.money.values import currency
-from entrepot.selection import commands
+from entrepot.selection import commands, rows
 from entrepot.selection.adapters import figures
 from entrepot.selection.models import Source
 from entrepot.selection.rules import countries, layouts, seen_rows, trade_rows
 from entrepot.selection.values import FigureKind, FiguresRefused, Issue
 
 ASKED = trade_rows.Asked("CN")
-SHOP = seen_rows.Asked(currency("CNY"), "", date(2026, 11, 1))
+SHOP = seen_rows.Asked(currency("CNY"), "", date(2026, 11, 1), rows.named())
 
 FORMS = {
     "comtrade, new": (
@@ -168,17 +168,17 @@ HOSTILE = {
 def test_files_that_are_refused(name: str, tmp_path) -> None:
     path = tmp_path / "figures"
     path.write_bytes(HOSTILE[name])
-    with pytest.raises(FiguresRefused), figures.table(path) as (_, rows):
-        list(rows)
+    with pytest.raises(FiguresRefused), figures.table(path) as (_, lines):
+        list(lines)
 
 
 def test_encodings_and_delimiters(tmp_path) -> None:
     for encoding, delimiter in (("gb18030", ","), ("utf-8-sig", ";"), ("utf-16", "\t")):
         path = tmp_path / encoding
         path.write_text(f"标题{delimiter}价格\n面霜{delimiter}12\n", encoding)
-        with figures.table(path) as (columns, rows):
+        with figures.table(path) as (columns, lines):
             assert columns == ["标题", "价格"]
-            assert [row for _, row in rows] == [["面霜", "12"]]
+            assert [row for _, row in lines] == [["面霜", "12"]]
 
 
 @pytest.mark.django_db
@@ -190,7 +190,7 @@ def test_the_real_files_are_read(data, tmp_path) -> None:
         "china_trade/china_import_products_partners_hs6.csv": ("comtrade", 600, 5),
         "tmall_cosmetics_double11/cosmetics.csv.gz": ("shop", 18_000, 0),
     }
-    for name, (form, rows, failed) in wanted.items():
+    for name, (form, most, failed) in wanted.items():
         if not (data / name).exists():
             pytest.skip("the real figures are not here")
         identity = commands.import_figures(
@@ -198,5 +198,5 @@ def test_the_real_files_are_read(data, tmp_path) -> None:
         )
         row = Source.objects.get(id=identity)
         assert row.form == form
-        assert row.rows >= rows
+        assert row.rows >= most
         assert row.failed <= failed

@@ -1,11 +1,11 @@
 """The shape of input: weights, files of figures, suggestions, answers, kept filters."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from entrepot.catalog.models import Category
 from entrepot.selection.values import (
     NAME_MAX,
     NOTE_MAX,
@@ -93,12 +93,11 @@ class FiguresForm(forms.Form):
         help_text=_("For prices whose file names no category and whose titles do not tell it."),
     )
 
-    def __init__(self, *args: Any, **facts: Any) -> None:
+    def __init__(self, *args: Any, categories: Sequence[tuple[str, str]], **facts: Any) -> None:
         super().__init__(*args, **facts)
-        slugs = Category.objects.order_by("slug").values_list("slug", flat=True)[:2_000]
         field = self.fields["category"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("As the rows say")), *[(slug, slug) for slug in slugs]]
+        field.choices = [("", _("As the rows say")), *categories]
 
     def clean_file(self) -> Any:
         """Not larger than a request should be."""

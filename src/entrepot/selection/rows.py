@@ -2,7 +2,6 @@
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -10,15 +9,6 @@ from typing import Any, Final
 from entrepot.selection.values import Handling
 
 _DATA: Final = Path(__file__).parent / "data"
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A category, its heading of the HS, and the words by which titles name it."""
-
-    category: str
-    heading: str
-    words: tuple[str, ...]
 
 
 @lru_cache(maxsize=1)
@@ -56,10 +46,10 @@ def wits_groups() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def named() -> tuple[Named, ...]:
-    """In the order in which they are tried."""
+def named() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Category, heading of the HS, words by which titles name it; in the order of trying."""
     return tuple(
-        Named(row["category"], row["heading"], tuple(row["any"])) for row in _read("words")["words"]
+        (row["category"], row["heading"], tuple(row["any"])) for row in _read("words")["words"]
     )
 
 

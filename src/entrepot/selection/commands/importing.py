@@ -18,6 +18,7 @@ from entrepot.kit import trail
 from entrepot.money import queries as money
 from entrepot.money.values import Currency, currency
 from entrepot.offices.values import OfficeId
+from entrepot.selection import rows as rows_of_words
 from entrepot.selection.adapters import figures
 from entrepot.selection.commands.asking import ask_pass
 from entrepot.selection.models import Seen, Source, Trade
@@ -86,7 +87,7 @@ def import_figures(
             _store(tally, Trade, _TRADE, _trade(tally, rows, layout, asked))
         else:
             unit = currency(MARKETS[market].currency)
-            shop = seen_rows.Asked(unit, category, at.date())
+            shop = seen_rows.Asked(unit, category, at.date(), rows_of_words.named())
             _store(tally, Seen, _SEEN, _seen(tally, rows, layout, shop))
         if not source.rows:
             raise FiguresRefused(reason="empty" if not source.failed else "nothing_read")

@@ -92,7 +92,11 @@ def _drop(request: HttpRequest, source: UUID, owner: OfficeId | None, back: str)
 
 def _page(request: HttpRequest, owner: OfficeId | None, desk: str) -> HttpResponse:
     market = shown.market_of(request)
-    form = FiguresForm(request.POST or None, request.FILES or None)
+    form = FiguresForm(
+        request.POST or None,
+        request.FILES or None,
+        categories=shortlist.all_categories(shown.language()),
+    )
     if request.method == "POST" and form.is_valid() and _take(request, form, market, owner):
         return redirect(f"{request.path}?market={market}")
     rows = sources.sources(market=market, office=owner)

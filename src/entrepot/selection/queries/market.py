@@ -14,6 +14,7 @@ from entrepot.kit import arrays, books
 from entrepot.offices.values import OfficeId
 from entrepot.selection import rows
 from entrepot.selection.models import Source
+from entrepot.selection.rules import cost
 from entrepot.selection.values import WORLD, Band, Market, Scheme, Series
 
 SEEN_MAX: Final = 1_000_000
@@ -113,7 +114,7 @@ def _bands(code: str, office: OfficeId | None, above: dict[str, str]) -> dict[An
             prices[key, "piece"].append(float(price))
             sources[key].add(name)
             if amount and measure in {"ml", "g"}:
-                prices[key, measure].append(price * 100.0 / amount)
+                prices[key, measure].append(price * cost.UNIT / amount)
             if pieces is not None:
                 sold[key].append((float(price), float(pieces)))
     nothing = np.zeros(0)

@@ -155,6 +155,11 @@ def names(slugs: set[str], language: str) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: (one[1], one[0]))
 
 
+def all_categories(language: str) -> list[tuple[str, str]]:
+    """Slug and name of every category."""
+    return names(set(Category.objects.values_list("slug", flat=True)[:2_000]), language)
+
+
 def lanes(office: OfficeId, *, market: str) -> list[str]:
     """Lanes that suit some product best."""
     used = Score.objects.filter(of_office(office), market=market).order_by("lane")

@@ -9,7 +9,6 @@ from hashlib import sha256
 from typing import Final
 
 from entrepot.money.values import Currency
-from entrepot.selection import rows
 from entrepot.selection.rules.layouts import Layout
 from entrepot.selection.values import NAME_MAX, TITLE_MAX, Issue, SeenFigure
 
@@ -40,6 +39,8 @@ class Asked:
     category: str
     day: date
     """Of rows without one."""
+    named: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    """Category, heading, and the words of titles that name them; the first that is found decides."""
 
 
 def read(row: Sequence[str], layout: Layout, asked: Asked, *, line: int) -> SeenFigure | Issue:
@@ -59,7 +60,7 @@ def read(row: Sequence[str], layout: Layout, asked: Asked, *, line: int) -> Seen
     if counted and pieces is None:
         return Issue(line, "value", "pieces", counted[:40])
     amount, measure = content_of(layout.cell(row, "amount") or title)
-    named = named_by(title)
+    named = named_by(title, asked.named)
     category = layout.cell(row, "category") or (named[0] if named else "") or asked.category
     heading = re.sub(r"\D", "", layout.cell(row, "heading"))[:4] or (named[1] if named else "")
     item = layout.cell(row, "item") or sha256(title.encode()).hexdigest()[:24]
@@ -87,12 +88,14 @@ def content_of(text: str) -> tuple[float | None, str]:
     return None, ""
 
 
-def named_by(title: str) -> tuple[str, str] | None:
+def named_by(
+    title: str, named: Sequence[tuple[str, str, tuple[str, ...]]]
+) -> tuple[str, str] | None:
     """Category and heading by the words of a title; None where it names none that is known."""
     folded = title.casefold()
-    for one in rows.named():
-        if any(word in folded for word in one.words):
-            return one.category, one.heading
+    for category, heading, words in named:
+        if any(word in folded for word in words):
+            return category, heading
     return None
 
 
