@@ -155,7 +155,7 @@ def _add(request: HttpRequest, product: ProductId, merchant: MerchantId) -> list
 
 
 def _replace(request: HttpRequest, product: ProductId, merchant: MerchantId, media: int) -> None:
-    file = request.FILES["file"]
+    file = request.FILES.getlist("file")[0]
     try:
         clean = uploads.picture(uploads.take(file, bytes_max=BYTES_MAX), name=file.name or "")
     except uploads.UploadRefused as no:

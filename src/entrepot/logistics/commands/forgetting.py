@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -29,8 +30,8 @@ def forget_recipients(orders: Iterable[UUID], *, keep: Collection[str] = ()) -> 
         row.recipient = left
         row.save(update_fields=["recipient"])
         changed += 1
-        digests = list(Paper.objects.filter(parcel=row).values_list("sha256", flat=True))
-        transaction.on_commit(lambda gone=digests: [paper.drop(one) for one in gone])
+        for digest in Paper.objects.filter(parcel=row).values_list("sha256", flat=True):
+            transaction.on_commit(partial(paper.drop, digest))
     return changed
 
 

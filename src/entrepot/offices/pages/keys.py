@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from entrepot.offices import commands, forms, queries, rules
 from entrepot.offices.pages import words
+from entrepot.offices.pages.again import say_again
 from entrepot.offices.queries import Seat, merchant_for, office_for, operator_for
 from entrepot.offices.values import Access, Grant, KeyId, Resource, Role, Team, UserId
 
@@ -97,13 +97,9 @@ def _team(mine: Seat) -> Team:
     return Team(mine.role, mine.office, mine.merchant)
 
 
-_SEEN_LATELY = reauthentication_required(allow_get=True)
-"""Whoever makes a key says once more who they are, unless they have within a quarter of an hour."""
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @merchant_for(Resource.KEYS)
-@_SEEN_LATELY
+@say_again
 def merchant_keys(request: HttpRequest) -> HttpResponse:
     """A merchant's keys."""
     return _keys(request, Role.MERCHANT)
@@ -118,7 +114,7 @@ def merchant_revoke_key(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @office_for(Resource.KEYS)
-@_SEEN_LATELY
+@say_again
 def office_keys(request: HttpRequest) -> HttpResponse:
     """An office's keys."""
     return _keys(request, Role.OFFICE)
@@ -133,7 +129,7 @@ def office_revoke_key(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_for(Resource.KEYS)
-@_SEEN_LATELY
+@say_again
 def operator_keys(request: HttpRequest) -> HttpResponse:
     """The gateway's keys."""
     return _keys(request, Role.OPERATOR)

@@ -4,7 +4,6 @@ from datetime import date
 from urllib.parse import urlencode
 from uuid import UUID
 
-from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +18,7 @@ from entrepot.kit.scope import Audience, audience
 from entrepot.offices import commands, forms, queries
 from entrepot.offices.models import User
 from entrepot.offices.pages import words
+from entrepot.offices.pages.again import say_again
 from entrepot.offices.pages.stored import stored
 from entrepot.offices.queries import operator_for
 from entrepot.offices.queries import personal as held
@@ -41,7 +41,7 @@ def my_data(request: HttpRequest) -> HttpResponse:
     return _mine(request, forms.EraseForm(expected=request.user.email))
 
 
-@reauthentication_required(allow_get=True)
+@say_again
 def _forget_me(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, User)
     form = forms.EraseForm(request.POST, expected=request.user.email)
@@ -86,7 +86,7 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @operator_for(Resource.TEAM)
-@reauthentication_required(allow_get=True)
+@say_again
 def person(request: HttpRequest, person: UUID) -> HttpResponse:
     """One person: what is stored, what would stay; erase them with a reason."""
     found = _person(person)
