@@ -22,7 +22,16 @@ from entrepot.money import commands as money
 from entrepot.money.values import Money, currency
 from entrepot.offices.models import Membership, Merchant, Office, User
 from entrepot.offices.values import MerchantId, Role
-from entrepot.site.demo import casework, data, offices, onboarding, people, pictures, selection
+from entrepot.site.demo import (
+    casework,
+    data,
+    offices,
+    onboarding,
+    people,
+    pictures,
+    selection,
+    terms,
+)
 
 RATES_SINCE: Final = timedelta(days=400)
 CHUNK: Final = 50
@@ -57,6 +66,7 @@ def everything() -> None:
         ("selection", selection.load),
         ("teams and mandates", offices.load),
         ("people", lambda: _people(operators=False)),
+        ("terms", terms.load),
         ("applications", onboarding.load),
         ("a day at the offices", casework.load),
         ("operators", lambda: _people(operators=True)),
