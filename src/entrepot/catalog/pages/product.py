@@ -22,12 +22,12 @@ from entrepot.catalog.forms import (
     TextForm,
     VariantForm,
 )
-from entrepot.catalog.pages import advice, finding
+from entrepot.catalog.pages import advice, finding, translations
 from entrepot.catalog.pages import reviews as review_pages
 from entrepot.catalog.pages.finding import Finder
 from entrepot.catalog.pages.products import merchant_of, offered, paused, told
 from entrepot.catalog.queries import merchant as desk
-from entrepot.catalog.queries import reviews, schemas, words
+from entrepot.catalog.queries import schemas
 from entrepot.catalog.queries.sheet import ListingSheet, ProductSheet, product_sheet
 from entrepot.catalog.values import (
     BadDraft,
@@ -292,12 +292,8 @@ def _page(request: HttpRequest, found: Desk, *, status: int = 200) -> HttpRespon
             "facts": facts,
             "picture": picture,
             "attributes": asking,
-            "reviews": _reviews(found, language),
-            "translate": [
-                (one.language, reverse("catalog:translation", args=[sheet.id, one.language]))
-                for one in sheet.texts
-                if not one.is_source and one.language in words.LANGUAGES
-            ],
+            "reviews": review_pages.shown(sheet.id, merchant=found.merchant),
+            "translate": translations.links(sheet),
             "countries": countries,
             "wrong": [form for form in every if form.is_bound and form.errors],
         },
@@ -316,13 +312,6 @@ def _listing(found: Desk, row: ListingSheet) -> dict[str, Any]:
         "form": form,
         "advice": [advice.advise(one, variant=forms.prefix(owner)) for one in row.findings],
     }
-
-
-def _reviews(found: Desk, language: str) -> list[dict[str, Any]]:
-    """What the office was asked of this product and how it decided; low risks are left out."""
-    rows = reviews.of_product(found.sheet.id, merchant=found.merchant, language=language)
-    shown = [row for row in rows if row.reason not in {"low_risk", "trusted"}]
-    return [{"row": row, "changes": review_pages.differences(row)} for row in shown[:5]]
 
 
 def _text_form(side: Any) -> TextForm:

@@ -155,6 +155,13 @@ def mine(request: HttpRequest, product: UUID) -> HttpResponse:
     return redirect(reverse("catalog:product", kwargs={"product": product}) + "#review")
 
 
+def shown(product: UUID, *, merchant: MerchantId) -> list[dict[str, Any]]:
+    """What the office was asked of a product and how it decided; low risks are left out."""
+    rows = desk.of_product(product, merchant=merchant, language=get_language() or "en")
+    told = [row for row in rows if row.reason not in {"low_risk", "trusted"}]
+    return [{"row": row, "changes": differences(row)} for row in told[:5]]
+
+
 def differences(row: ReviewLine) -> list[Difference]:
     """A request's changes in words, in the order in which they were made."""
     return [

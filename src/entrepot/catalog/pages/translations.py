@@ -18,6 +18,7 @@ from entrepot.catalog import commands
 from entrepot.catalog.pages.products import merchant_of
 from entrepot.catalog.queries import schemas
 from entrepot.catalog.queries import words as desk
+from entrepot.catalog.queries.sheet import ProductSheet
 from entrepot.catalog.queries.words import LANGUAGES, WordsFilter, WordsSheet
 from entrepot.catalog.rules import words as rules
 from entrepot.catalog.templatetags.catalog import TEXTS
@@ -268,6 +269,16 @@ def _next(side: Side, sheet: WordsSheet) -> str:
     narrowed = WordsFilter(language=sheet.language, office=side.office, merchant=side.merchant)
     following = desk.queue(narrowed, limit=1, after=sheet.product)
     return side.sheet_url(following[0].product, sheet.language) if following else ""
+
+
+def links(sheet: ProductSheet) -> list[tuple[str, str]]:
+    """The languages into which a merchant's product is translated, with their pages."""
+    found = [one.language for one in sheet.texts if not one.is_source]
+    return [
+        (one, reverse("catalog:translation", args=[sheet.id, one]))
+        for one in found
+        if one in LANGUAGES
+    ]
 
 
 def attribute_titles() -> dict[str, str]:
