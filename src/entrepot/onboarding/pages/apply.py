@@ -12,6 +12,7 @@ from django.utils.http import urlencode
 from django.utils.translation import get_language
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
+from django_htmx.http import HttpResponseClientRedirect
 
 from entrepot.kernel import new_id
 from entrepot.kit.scope import Audience, audience
@@ -77,7 +78,7 @@ def new(request: HttpRequest) -> HttpResponse:
             by=who,
             at=timezone.now(),
         )
-        return redirect("onboarding:apply-step", merchant=merchant, step=Step.ADDRESS)
+        return _on(request, reverse("onboarding:apply-step", args=[merchant, Step.ADDRESS]))
     facts = framing.frame(None, Step.BUSINESS, []) | {"form": form}
     return render(request, "onboarding/step.html", facts, status=422 if form.errors else 200)
 
@@ -100,7 +101,7 @@ def step(request: HttpRequest, merchant: UUID, step: str) -> HttpResponse:
         return _send(request, row, items)
     form = _form(request, row, here)
     if request.method == "POST" and form.is_valid() and _saved(request, row, here, form):
-        return redirect(framing.following(row, here))
+        return _on(request, framing.following(row, here))
     facts = framing.frame(row, here, items) | {"form": form}
     return render(request, "onboarding/step.html", facts, status=422 if form.errors else 200)
 
@@ -221,6 +222,13 @@ def _guess_country() -> str:
     return {"it": "IT", "fr": "FR", "de": "DE", "es": "ES", "zh-hans": "CN"}.get(
         get_language() or "en", "GB"
     )
+
+
+def _on(request: HttpRequest, url: str) -> HttpResponse:
+    """To the next page. Where scripts run, errors came without one, so that "back" goes back."""
+    if "HX-Request" in request.headers:
+        return HttpResponseClientRedirect(url)
+    return redirect(url)
 
 
 def _to_sign_up(back: str) -> HttpResponse:
