@@ -30,6 +30,8 @@ class MarketItem:
     origin: str = ""
     """The brand's country, two letters."""
     category: str = ""
+    exponent: int = 2
+    """Decimals of the currency of its prices."""
 
     def __post_init__(self) -> None:
         assert self.glances, self.key
@@ -39,6 +41,11 @@ class MarketItem:
     def title(self) -> str:
         """As it was last seen."""
         return self.glances[-1].title
+
+    @property
+    def price(self) -> float:
+        """As it was last seen, in whole units: for comparing, never for paying."""
+        return self.glances[-1].price_minor * float(10**-self.exponent)
 
     @property
     def sold(self) -> int | None:

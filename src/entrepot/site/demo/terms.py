@@ -14,7 +14,7 @@ from entrepot.onboarding.models import TermsVersion
 from entrepot.onboarding.values.contract import CommissionRow
 
 PLAN: Final = "standard"
-TEXTS: Final = Path(__file__).parent / "data" / "terms.toml"
+TEXTS: Final = Path(__file__).parent / "terms.toml"
 SINCE: Final = date(2026, 1, 1)
 COMMISSION: Final = (
     CommissionRow("drinks", 700, SINCE),

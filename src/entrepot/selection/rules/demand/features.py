@@ -27,7 +27,7 @@ _THOUSAND: Final = frozenset({"l", "kg", "升", "千克", "公斤"})
 _PIECES: Final = re.compile(
     r"[*x\u00d7](\d{1,2})(?!\d)|(\d{1,2})\s*(?:件套|件|支|瓶|片|盒|只|个|袋|pcs|pack)"
 )
-SHELF_MAX: Final = 2_000
+SHELF_MAX: Final = 500
 """A longer shelf is compared with itself in parts: likeness grows with the square."""
 TWIN: Final = 0.6
 _NEAR: Final = 1e-9
@@ -48,7 +48,7 @@ AGE: Final = ("time listed",)
 
 def facts(items: Sequence[MarketItem], shelves: npt.NDArray[np.int64], words: csr_matrix) -> Floats:
     """The columns of `FACTS`; `words` are the titles as vectors of length one, row by row."""
-    price = np.log1p([one.glances[-1].price_minor / 100 for one in items])
+    price = np.log1p([one.price for one in items])
     titles = [one.title for one in items]
     found = [_CONTENT.findall(title) for title in titles]
     content = np.array([_content(parts) for parts in found])
@@ -68,8 +68,8 @@ def facts(items: Sequence[MarketItem], shelves: npt.NDArray[np.int64], words: cs
         [title.count(" ") for title in titles],
         [sum(map(str.isdigit, title)) for title in titles],
         [sum(c.isascii() and c.isalpha() for c in title) for title in titles],
-        [round(one.glances[-1].price_minor / 100) % 10 == 9 for one in items],
-        [round(one.glances[-1].price_minor / 100) % 10 == 0 for one in items],
+        [round(one.price) % 10 == 9 for one in items],
+        [round(one.price) % 10 == 0 for one in items],
         *_neighbours(price, shelves, words),
     ]
     return np.column_stack([np.asarray(column, np.float64) for column in columns])

@@ -105,7 +105,7 @@ def _plain(others: Sequence[MarketItem], here: Sequence[MarketItem]) -> Floats:
     grams = TfidfVectorizer(analyzer="char", ngram_range=(1, 3), min_df=2, sublinear_tf=True)
 
     def table(rows: Sequence[MarketItem], words: csr_matrix) -> csr_matrix:
-        price = np.log1p([one.glances[-1].price_minor / 100 for one in rows])
+        price = np.log1p([one.price for one in rows])
         return hstack([words, csr_matrix(price[:, None])]).tocsr()
 
     known = table(others, grams.fit_transform([one.title for one in others]))
