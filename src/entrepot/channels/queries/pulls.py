@@ -6,6 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from entrepot.channels.models import Pull, PullRun
+from entrepot.channels.queries.sentences import FETCH_REASONS, REFUSALS
 from entrepot.channels.values import Choices, JobId, JobKind, PullId, PullState
 from entrepot.offices.values import MerchantId
 
@@ -24,6 +25,15 @@ class PullRunRow:
     reason: str
     size: int
     job: JobId | None
+
+    @property
+    def sentence(self) -> str:
+        """Why it failed, in the reader's language; the code where no sentence needs no facts."""
+        if not self.code:
+            return ""
+        said = str(REFUSALS.get(self.code, self.code))
+        why = str(FETCH_REASONS.get(self.reason, ""))
+        return why or (said if "%(" not in said else self.code)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -139,6 +139,18 @@ REFUSALS: Final[Mapping[str, Any]] = {
 }
 
 
+FETCH_REASONS: Final[Mapping[str, Any]] = {
+    "timeout": gettext_lazy("The file did not come in time."),
+    "unknown_host": gettext_lazy("There is no such host."),
+    "unreachable": gettext_lazy("The host does not answer."),
+    "http_401": gettext_lazy("User name or password is wrong."),
+    "http_403": gettext_lazy("The shop does not hand this file out."),
+    "http_404": gettext_lazy("There is no file at this address."),
+    "inner": gettext_lazy("This address leads nowhere outside."),
+    "too_large": gettext_lazy("The file is too large."),
+}
+
+
 PROFILES: Final[Mapping[str, Any]] = {
     "shopify": gettext_lazy("Shopify product export"),
     "shopify-inventory": gettext_lazy("Shopify inventory export"),
