@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix
-from scipy.stats import norm
+from scipy.special import ndtr
 from sklearn.decomposition import TruncatedSVD
 from sklearn.ensemble import ExtraTreesRegressor
 from sklearn.feature_extraction.text import TfidfVectorizer
@@ -105,8 +105,12 @@ class Model:
         shelves = features.shelves_of(items)
         old = np.array([one.serial is not None for one in items])
         sheet = _sheet(items, shelves, self.words, self.market)
-        place = np.where(old, _guess(self.parts[-1], sheet), _guess(self.parts[0], sheet))
-        return [_foretold(one, self.spread) for one in place.tolist()]
+        place = _guess(self.parts[0], sheet)
+        if old.any():
+            place = np.where(old, _guess(self.parts[-1], sheet), place)
+        width = _SURE * self.spread
+        columns = [ndtr(place + side).tolist() for side in (0.0, -width, width)]
+        return [Foretold(*one) for one in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +245,3 @@ def _guess(part: Part, sheet: Sheet) -> Floats:
     by_trees: Any = part.forest.predict(_bent(sheet, part.looks))
     found: Floats = 0.5 * (by_line + by_trees)
     return found
-
-
-def _foretold(place: float, spread: float) -> Foretold:
-    return Foretold(
-        score=float(norm.cdf(place)),
-        low=float(norm.cdf(place - _SURE * spread)),
-        high=float(norm.cdf(place + _SURE * spread)),
-    )
