@@ -18,7 +18,7 @@ from entrepot.customs.values import Verb
 from entrepot.insights import rules
 from entrepot.insights.models import AuditRun, MachineSample, PlacedMinute, SaleMinute
 from entrepot.insights.values import Reading, Sample
-from entrepot.kit import outbox
+from entrepot.kit import letters, outbox
 from entrepot.lanes.rows import law
 from entrepot.money import queries as money
 from entrepot.payments import queries as payments
@@ -52,6 +52,7 @@ READINGS: Final = (
     Reading("money_odd", "entrepot_money_odd", "Money on the desk that fits no payment."),
     Reading("refunds_due", "entrepot_refunds_due", "Refunds not yet sent."),
     Reading("refunds_late", "entrepot_refunds_late", "Refunds due for over a day."),
+    Reading("letters_given_up", "entrepot_letters_given_up", "Letters of the last day given up."),
     Reading("audit_findings", "entrepot_audit_findings", "What the last audits found or failed."),
     Reading("audit_oldest_s", "entrepot_audit_oldest_seconds", "Age of the oldest last run."),
     Reading("jobs_waiting", "entrepot_jobs_waiting", "Jobs that could run now."),
@@ -171,6 +172,7 @@ def _outbox(at: datetime) -> dict[str, float]:
         "outbox_oldest_s": age.total_seconds(),
         "outbox_set_aside": outbox.set_aside(),
         "outbox_unknown": sum(outbox.unknown().values()),
+        "letters_given_up": letters.given_up(since=at - DAY),
     }
 
 

@@ -106,6 +106,16 @@ ALARMS: Final = (
         todo=N_("Finish the upgrade: start workers of the release that wrote them."),
     ),
     Alarm(
+        code="letters-given-up",
+        figure="letters_given_up",
+        limit=0,
+        urgency=Urgency.TODAY,
+        for_s=300,
+        promql="max(entrepot_letters_given_up) > {limit}",
+        says=N_("Letters to people could not be sent"),
+        todo=N_("Open the letters, mend the mail server or the address, and try them again."),
+    ),
+    Alarm(
         code="worker-silent",
         figure="sample_age_s",
         limit=60,

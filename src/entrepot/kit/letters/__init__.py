@@ -11,6 +11,7 @@ from entrepot.kit.letters.sending import (
     KEPT_DAYS,
     TRIES_MAX,
     forget_old,
+    given_up,
     mark_for_another_try,
     send_due,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "WAITING",
     "Worded",
     "forget_old",
+    "given_up",
     "mark_for_another_try",
     "masked",
     "queue",

@@ -45,6 +45,11 @@ def send_due(*, at: datetime) -> int:
     return len(batch)
 
 
+def given_up(*, since: datetime) -> int:
+    """How many were given up since then and still are."""
+    return Letter.objects.filter(given_up_at__gte=since).count()
+
+
 @transaction.atomic
 def mark_for_another_try(*, letter: UUID, at: datetime) -> bool:
     """The operator has mended what was wrong: a letter that was given up is due again."""
