@@ -14,8 +14,8 @@ from ninja.throttling import AuthRateThrottle
 
 from entrepot.catalog import commands
 from entrepot.catalog.models import Product
-from entrepot.catalog.pages.advice import anchor_of
 from entrepot.catalog.queries.validating import BATCH_MAX, Judged, Validator, message
+from entrepot.catalog.rules.anchors import anchor_of
 from entrepot.catalog.values import MARKETS
 from entrepot.catalog.values.schema import Issue
 from entrepot.kernel import Refusal

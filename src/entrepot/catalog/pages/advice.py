@@ -116,7 +116,6 @@ CHOICES: Final = (
 )
 
 _FIELDS: Final = {"content": "content_amount"}
-_SECTIONS: Final = {"variants": "variants", "images": "pictures", "texts": "texts", "": ""}
 _ANCHORS: Final = {"image": "id_picture-address", "review": "review", "merchant": "", "lane": ""}
 
 
@@ -176,16 +175,6 @@ def _remedy(finding: Finding) -> str:
     """What the law's own rows say helps, where the catalogue has no words of its own for it."""
     remedy = str(finding.facts.get("remedy", ""))
     return queries.remedy_sentence(remedy) if remedy else ""
-
-
-def anchor_of(pointer: str) -> str:
-    """The field of the product's page that an issue's JSON Pointer is about; empty for none."""
-    parts = pointer.strip("/").split("/")
-    if parts[0] == "attributes" and len(parts) > 1:
-        return f"id_attribute-{parts[1]}"
-    if parts[0] == "texts" and len(parts) > 1:
-        return f"id_text-{parts[1]}-title"
-    return _SECTIONS.get(parts[0], f"id_facts-{parts[0]}")
 
 
 def _anchor(path: str, variant: str) -> str:
