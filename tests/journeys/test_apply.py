@@ -19,6 +19,7 @@ NUMBERS = {
     "vat_number": VAT,
     "tax_number": REGISTER,
     "register_number": REGISTER,
+    "eori": f"IT{REGISTER}",
     "iban": IBAN,
     "holder": "Frantoio Viaggio S.r.l.",
     "representative": "Vera Viaggio",
