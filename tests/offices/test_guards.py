@@ -12,6 +12,7 @@ from entrepot.kit.scope import Audience
 from entrepot.kit.shell import RAILS
 from entrepot.offices import rules
 from entrepot.offices.models import Merchant, Office
+from entrepot.offices.pages import landing
 from entrepot.offices.queries import RESOURCE_ATTRIBUTE
 from entrepot.offices.values import Access, Post, Resource, Role
 
@@ -128,12 +129,17 @@ def test_sec1_no_post_enters_another_desk(
             assert client.get("/" + route.pattern).status_code in {404, 405}, route.name
 
 
-def test_the_rail_shows_what_the_seat_may_read(places: tuple[Office, Merchant]) -> None:
+@pytest.mark.parametrize("language", ["en", "zh-hans", "it"])
+def test_the_rail_shows_what_the_seat_may_read(
+    places: tuple[Office, Merchant], language: str
+) -> None:
+    """Whoever is the first to ask after a start, and in whatever language."""
+    landing._resources.cache_clear()
     packer = _client(Role.MERCHANT, Post.WAREHOUSE, places)
-    page = packer.get("/en/merchant/orders/").content.decode()
-    assert 'href="/en/merchant/stock/"' in page
-    assert 'href="/en/merchant/money/"' not in page
-    assert 'href="/en/merchant/mandates/"' not in page
+    page = packer.get(f"/{language}/merchant/orders/").content.decode()
+    assert f'href="/{language}/merchant/stock/"' in page
+    assert f'href="/{language}/merchant/money/"' not in page
+    assert f'href="/{language}/merchant/mandates/"' not in page
 
 
 def test_a_seat_that_may_not_read_the_first_place_lands_at_another(

@@ -3,8 +3,9 @@
 from functools import lru_cache
 from typing import Final
 
+from django.conf import settings
 from django.urls import Resolver404, resolve
-from django.utils.translation import get_language
+from django.utils.translation import get_language, override
 
 from entrepot.kit.shell import RAILS
 from entrepot.offices import queries
@@ -46,8 +47,10 @@ def address(path: str) -> str:
 @lru_cache(maxsize=256)
 def _resources(desk: str, folder: str) -> tuple[Resource, ...] | None:
     """What the page of a place reads, as its guard says; None when there is no such page."""
+    # Addresses are only known under the language that is spoken now: ask in one, whatever it is.
     try:
-        view = resolve(f"/en/{desk}/{folder}/").func
+        with override(settings.LANGUAGE_CODE):
+            view = resolve(f"/{settings.LANGUAGE_CODE}/{desk}/{folder}/").func
     except Resolver404:
         return None
     found: tuple[Resource, ...] | None = getattr(view, RESOURCE_ATTRIBUTE, None)
