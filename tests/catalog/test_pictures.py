@@ -23,6 +23,7 @@ from entrepot.kit.models import Act
 from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantId, Role
 from entrepot.site import bucket
+from entrepot.storefront.templatetags import shop
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,12 @@ def test_a_page_gets_the_width_it_asks_for_or_the_picture_itself() -> None:
     assert whole["Cache-Control"] == "public, max-age=60"
     assert client.get("/media/goods/ab/none.w320.webp").status_code == 404
     assert client.get("/media/goods/../../x.w320.webp").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["", "https://example.test/a.jpg", "demo/a.svg", "/x.jpg"])
+def test_only_stored_pictures_have_widths(path: str) -> None:
+    assert not shop.widths(path)
+    assert "/media/goods/ab/a.w640.webp 640w" in shop.widths("goods/ab/a.jpg")
 
 
 def test_clear_pictures_are_measured_on_white() -> None:
