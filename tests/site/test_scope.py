@@ -25,7 +25,7 @@ from tests.onboarding import make_applications as applications
 from tests.onboarding import make_terms as terms
 from tests.selection import make as fit
 
-from entrepot.catalog.models import GlossaryTerm, Review
+from entrepot.catalog.models import GlossaryTerm, Media, Review
 from entrepot.channels.models import ImportJob, MappingProfile
 from entrepot.checkout import commands as checkout
 from entrepot.checkout.models import Declarant, Order
@@ -249,6 +249,7 @@ QUERIES: dict[str, Callable[["World"], str]] = {
 """What a page asks for after its address, so that the owner finds something."""
 
 FORMS: dict[str, Callable[["World"], dict[str, str]]] = {
+    "catalog:gallery-order": lambda world: {"media": str(_media(world)), "where": "first"},
     "casework:ask-office": lambda world: {"office": str(day.a_double_of(world.merchant).office_id)},
     "storefront:confirm": lambda world: {"order": str(_order(world).id)},
 }
@@ -329,6 +330,14 @@ def _a_key(role: Role) -> Callable[[World], Any]:
     return made
 
 
+def _media(world: World) -> Any:
+    """A picture of the goods, at an address of the merchant's."""
+    row, _ = Media.objects.get_or_create(
+        product_id=_product(world), path="https://pictures.example.test/a.jpg"
+    )
+    return row.id
+
+
 def _letter(_world: World) -> Any:
     """One that was given up, so that it can be tried again."""
     with transaction.atomic():
@@ -346,6 +355,7 @@ def _erasure(_world: World) -> Any:
 
 VALUES: dict[str, Callable[[World], Any]] = {
     "letter": _letter,
+    "media": _media,
     "person": lambda world: world.buyer.id,
     "erasure": _erasure,
     "session": lambda _: "00000000-0000-7000-8000-000000000000",
