@@ -28,24 +28,24 @@ def _measure() -> None:
 
     from entrepot.channels import commands, queries
     from entrepot.channels.values import Choices, JobKind
+    from entrepot.offices.values import MerchantId
 
     merchant = a_merchant()
     a_node(merchant)
+    owner = MerchantId(merchant.id)
 
     def run(kind: JobKind, blocks: Iterator[bytes]) -> float:
         at = datetime.now(UTC)
         started = time.perf_counter()
-        job = commands.take_file(blocks, name="f.csv", merchant=merchant.id, at=at, kind=kind)
+        job = commands.take_file(blocks, name="f.csv", merchant=owner, at=at, kind=kind)
         if kind is JobKind.GOODS:
-            row = queries.job(job, merchant=merchant.id)
+            row = queries.job(job, merchant=owner)
             assert row is not None
-            profile = queries.mapping_for(
-                queries.source_of(job), row.inspection, merchant=merchant.id
-            )
-            commands.choose(job, profile=profile, choices=Choices(), merchant=merchant.id)
+            profile = queries.mapping_for(queries.source_of(job), row.inspection, merchant=owner)
+            commands.choose(job, profile=profile, choices=Choices(), merchant=owner)
         else:
-            commands.choose_feed(job, choices=Choices(), merchant=merchant.id)
-        commands.start_import(job, merchant=merchant.id, at=at)
+            commands.choose_feed(job, choices=Choices(), merchant=owner)
+        commands.start_import(job, merchant=owner, at=at)
         counts = commands.run_import(job, at=at)
         assert (counts.rows, counts.failed) == (ROWS, 0)
         return time.perf_counter() - started
