@@ -26,11 +26,12 @@ from entrepot.channels.values import (
     JobId,
     JobKind,
     JobState,
+    asks_for,
 )
 from entrepot.kernel import Refusal
 from entrepot.kit import problem
 from entrepot.kit.scope import Audience, audience
-from entrepot.offices.queries import api_for
+from entrepot.offices.queries import api_for, may_by_api
 from entrepot.offices.values import MerchantId, Resource
 
 KEY_LETTERS_MAX: Final = 100
@@ -103,7 +104,14 @@ def send_import(request: HttpRequest, asked: Query[ImportAsked]) -> JsonResponse
                 pictures_at=asked.pictures_at,
                 node=asked.node,
             )
-            commands.choose(job, profile=profile, choices=choices, merchant=merchant)
+            commands.choose(
+                job,
+                profile=profile,
+                choices=choices.within(
+                    prices=_may(request, Resource.PRICES), stock=_may(request, Resource.STOCK)
+                ),
+                merchant=merchant,
+            )
         except Refusal:
             commands.discard(job, merchant=merchant)
             raise
@@ -166,6 +174,8 @@ def cancel_job(request: HttpRequest, job: UUID) -> JsonResponse:
 def release_job(request: HttpRequest, job: UUID) -> JsonResponse:
     """A feed that would turn much over waits for this."""
     row = _found(request, job)
+    if not all(_may(request, one) for one in asks_for(row.kind, row.held)):
+        raise Http404
     commands.release_import(row.id, merchant=_merchant(request), at=timezone.now())
     return JsonResponse(_plain(_found(request, job)))
 
@@ -290,6 +300,10 @@ def _found(request: HttpRequest, job: UUID) -> JobRow:
     if row is None:
         raise Http404
     return row
+
+
+def _may(request: HttpRequest, resource: Resource) -> bool:
+    return may_by_api(request, resource, write=True)
 
 
 def _merchant(request: HttpRequest) -> MerchantId:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from entrepot.channels import commands, queries
 from entrepot.channels.forms import FeedForm, PullForm
+from entrepot.channels.pages import reaching
 from entrepot.channels.values import (
     Choices,
     FileRefused,
@@ -32,7 +33,7 @@ def fast(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid():
+        if form.is_valid() and reaching.allowed(request, form):
             sent = form.cleaned_data["file"]
             try:
                 job = commands.take_file(
@@ -68,7 +69,7 @@ def pulls(request: HttpRequest) -> HttpResponse:
     status = 200
     if request.method == "POST":
         status = 422
-        if form.is_valid():
+        if form.is_valid() and reaching.allowed(request, form):
             said = form.cleaned_data
             try:
                 commands.save_pull(
@@ -80,7 +81,10 @@ def pulls(request: HttpRequest) -> HttpResponse:
                     at=timezone.now(),
                     user=said["user"],
                     password=said["password"],
-                    choices=Choices(takes_pictures=said["takes_pictures"], retires=said["retires"]),
+                    choices=reaching.within(
+                        request,
+                        Choices(takes_pictures=said["takes_pictures"], retires=said["retires"]),
+                    ),
                     by=request.user.pk,
                 )
             except commands.BadPull as no:
@@ -103,6 +107,10 @@ def pause(request: HttpRequest, pull: UUID) -> HttpResponse:
 @require_POST
 def resume(request: HttpRequest, pull: UUID) -> HttpResponse:
     """Fetch it again, at once."""
+    mine = next((one for one in queries.pulls(_merchant(request)) if one.id == pull), None)
+    if mine is not None and not reaching.may_take(request, mine.kind):
+        messages.error(request, reaching.sentence(mine.kind))
+        return redirect("channels:pulls")
     return _set(request, pull, PullState.ACTIVE)
 
 

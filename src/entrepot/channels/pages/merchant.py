@@ -16,6 +16,7 @@ from entrepot.catalog import queries as catalog
 from entrepot.channels import commands, queries, rules
 from entrepot.channels.adapters import file
 from entrepot.channels.forms import MappingForm, UploadForm
+from entrepot.channels.pages import reaching
 from entrepot.channels.queries import JobRow
 from entrepot.channels.values import (
     BadProfile,
@@ -110,7 +111,7 @@ def run(request: HttpRequest, job: UUID) -> HttpResponse:
     if not form.is_valid():
         return _mapping(request, row, form=form, status=422)
     try:
-        profile, choices = form.mapping(), form.choices()
+        profile, choices = form.mapping(), reaching.within(request, form.choices())
         commands.choose(row.id, profile=profile, choices=choices, merchant=mine)
         if request.POST.get("do") != "import":
             return _mapping(request, row, form=form, profile=profile)
@@ -194,6 +195,9 @@ def cancel(request: HttpRequest, job: UUID) -> HttpResponse:
 def release(request: HttpRequest, job: UUID) -> HttpResponse:
     """A person's yes to a feed that would turn much over."""
     row = _found(request, job)
+    if not reaching.may_take(request, row.kind, row.held):
+        messages.error(request, reaching.sentence(row.kind, row.held))
+        return redirect("channels:import", job=row.id)
     try:
         commands.release_import(row.id, merchant=_merchant(request), at=timezone.now())
     except commands.NotReady as no:
@@ -234,6 +238,7 @@ def _mapping(
         "refusal": refusal,
         "issues": _said(preview.issues if preview else ()),
         "warnings": [queries.warning_sentence(one) for one in row.inspection.warnings],
+        "keeps_prices": not reaching.may_price(request),
     }
     template = "channels/_preview.html" if _is_swap(request) else "channels/mapping.html"
     return render(request, template, context, status=status)
@@ -252,7 +257,8 @@ def _look(
     if missing:
         words = _("This mapping needs columns that the file does not have: %(missing)s")
         return None, words % {"missing": ", ".join(missing)}
-    choices = form.choices() if form.is_bound and form.is_valid() else row.choices
+    said = form.choices() if form.is_bound and form.is_valid() else row.choices
+    choices = reaching.within(request, said)
     try:
         found = queries.preview(
             queries.source_of(row.id),

@@ -1,7 +1,7 @@
 """Imports as they stand, and the places of their files."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -35,6 +35,7 @@ from entrepot.offices.values import MerchantId
 JOBS_MAX: Final = 50
 CATEGORIES_MAX: Final = 5000
 ISSUES_SHOWN_MAX: Final = 100
+PRICE: Final = "price"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,6 +144,11 @@ def frame_of(
 ) -> Frame:
     """What holds for every row: the sender's word, else the mapping's, else the merchant's."""
     profile = rules.fitted(profile, inspection.columns)
+    constants = dict(choices.constants)
+    if choices.keeps_prices:
+        said = {name: rule for name, rule in profile.fields.items() if name != PRICE}
+        profile = replace(profile, fields=said)
+        constants.pop(PRICE, None)
     words = [column for column in inspection.columns if rules.translation_of(column) is not None]
     if profile.shape:  # an arrangement may bring words of other languages with it
         words += [f"{what}:{one}" for one in LANGUAGES for what in ("title", "body")]
@@ -153,7 +159,7 @@ def frame_of(
         decimal=profile.decimal,
         # Whoever says in which currency the prices are has seen the signs before them.
         ignores_signs=profile.ignores_signs or bool(choices.currency),
-        constants=choices.constants,
+        constants=constants,
         takes_stock=choices.takes_stock,
         watched=rules.used_columns(inspection.columns, profile),
         translations=tuple(dict.fromkeys(words)),

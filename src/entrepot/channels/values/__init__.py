@@ -18,6 +18,7 @@ from entrepot.channels.values.job import (
     PullId,
     PullState,
     UnknownChoice,
+    asks_for,
 )
 from entrepot.channels.values.profile import (
     FIELDS,
@@ -87,4 +88,5 @@ __all__ = [
     "Unbalanced",
     "UnknownChoice",
     "WrongDelimiter",
+    "asks_for",
 ]

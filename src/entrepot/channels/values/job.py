@@ -1,7 +1,7 @@
 """An import: what was asked for, what came of it, row by row."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any, ClassVar, Final, NewType
 from uuid import UUID
@@ -10,6 +10,7 @@ import msgspec
 
 from entrepot.channels.values.profile import Only
 from entrepot.kernel import Refusal
+from entrepot.offices.values import Resource
 
 JobId = NewType("JobId", UUID)
 
@@ -23,6 +24,13 @@ class JobKind(StrEnum):
     GOODS = "goods"
     PRICES = "prices"
     STOCK = "stock"
+
+
+def asks_for(kind: JobKind, held: Mapping[str, int] | None = None) -> tuple[Resource, ...]:
+    """What one must be allowed to write, besides imports, for such a file to be taken in."""
+    if kind is JobKind.PRICES or (held and "repriced" in held):
+        return (Resource.PRICES,)
+    return (Resource.STOCK,) if kind is JobKind.STOCK else ()
 
 
 class JobState(StrEnum):
@@ -142,6 +150,8 @@ class Choices:
     """Where pictures lie that the file names without an address (Magento's media folder)."""
     retires: bool = False
     """Goods that the file no longer has become drafts: nothing of them is sold."""
+    keeps_prices: bool = False
+    """Prices stay as they are: who asked for the import may not set them."""
     constants: Mapping[str, str] = field(default_factory=dict)
     """Facts that hold for every row where the file is silent: {"origin": "IT"}."""
 
@@ -152,6 +162,11 @@ class Choices:
     def plain(self) -> dict[str, Any]:
         found: dict[str, Any] = msgspec.to_builtins(self)
         return found
+
+    def within(self, *, prices: bool, stock: bool) -> "Choices":
+        """The same for somebody who may not set prices, or stock."""
+        held = self if stock else replace(self, takes_stock=False, stock=None, node="")
+        return replace(held, keeps_prices=not prices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,7 @@ from entrepot.offices.queries.keys import (
     UnknownKey,
     api_for,
     keys_of,
+    may_by_api,
 )
 from entrepot.offices.queries.mandates import MandateRow, mandate_card, mandates
 from entrepot.offices.queries.people import (
@@ -95,6 +96,7 @@ __all__ = [
     "mandated_seat",
     "mandates",
     "may",
+    "may_by_api",
     "members",
     "merchant",
     "merchant_for",

@@ -154,6 +154,7 @@ class ApiEntry(AuthBase):
         if seat.reach(self.resource) < needed:
             raise Http404
         request.entrepot_key = key.id  # type: ignore[attr-defined]  # read by `actor_of`
+        request.entrepot_known_key = key  # type: ignore[attr-defined]  # read by `may_by_api`
         return seat
 
     def _seat_of(self, key: KnownKey, wanted: UUID | None) -> Seat:
@@ -201,6 +202,15 @@ class ApiEntry(AuthBase):
 def api_for(resource: Resource, role: Role = Role.MERCHANT) -> ApiEntry:
     """The entry of an API route: `@router.get("/…", auth=api_for(Resource.PRODUCTS))`."""
     return ApiEntry(role, resource)
+
+
+def may_by_api(request: HttpRequest, resource: Resource, *, write: bool) -> bool:
+    """Whether who calls reaches a further resource: seat, and key where there is one."""
+    mine: Seat = request.auth  # type: ignore[attr-defined]  # ninja's: what the entry let in
+    key: KnownKey | None = getattr(request, "entrepot_known_key", None)
+    needed = Access.WRITE if write else Access.READ
+    within_key = key is None or key.reach(resource) >= needed
+    return within_key and guards.reaches(mine, resource, write=write)
 
 
 def _seat_of_team(team: Team) -> Seat:
