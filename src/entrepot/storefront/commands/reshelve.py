@@ -9,7 +9,6 @@ from hashlib import blake2b
 from typing import Final
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib.postgres.search import SearchVectorField
 from django.db import connection, transaction
 from django.db.models import Value
@@ -19,6 +18,7 @@ from django.utils import translation
 from entrepot.catalog.models import Product
 from entrepot.catalog.queries import bundles
 from entrepot.catalog.values import MARKETS, ListingId, Offer, VariantId, fallback_chain
+from entrepot.kit.shell import SHOP_LANGUAGES
 from entrepot.lanes.values import LandedCost
 from entrepot.logistics import queries as logistics
 from entrepot.storefront import queries, rules
@@ -161,7 +161,7 @@ def _rows(source: Source, priced: list[tuple[Offer, LandedCost]], at: datetime) 
     for market in dict.fromkeys(offer.lane.market for offer, _ in priced):
         here = [(offer, cost) for offer, cost in priced if offer.lane.market == market]
         face = _face(source, here)
-        for language, _name in settings.LANGUAGES:
+        for language in SHOP_LANGUAGES:
             with translation.override(language):
                 shown = display.Shown(
                     source=source,
