@@ -6,6 +6,7 @@ from entrepot.checkout.events import OrderConfirmed
 from entrepot.kit import outbox
 from entrepot.offices.events import MerchantStateChanged
 from entrepot.offices.values import MerchantState
+from entrepot.onboarding.events import DocumentExpiring
 
 
 @outbox.in_batches
@@ -17,6 +18,13 @@ def count_sales(sales: list[OrderConfirmed]) -> None:
 def look_again(event: ProductChanged) -> None:
     """What kept the merchant where it stands may be mended."""
     commands.note_changed({event.merchant})
+
+
+def ask_for_newer(event: DocumentExpiring) -> None:
+    """A document ends soon: one task for it, however often this is told."""
+    commands.note_document_expiring(
+        merchant=event.merchant, document=event.document, expires_on=event.expires_on, at=event.at
+    )
 
 
 def follow_standing(event: MerchantStateChanged) -> None:

@@ -29,6 +29,17 @@ class TermsAccepted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentExpiring(Event):
+    """An accepted document ends soon. Told each night until a newer one is there."""
+
+    kind: ClassVar[str] = "document.expiring"
+    merchant: UUID
+    document: str
+    """Its type."""
+    expires_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BrandRightsChanged(Event):
     """Who may sell a brand has changed: by review, by the operator's list, or by a day."""
 

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from entrepot.casework import reactions as casework
 from entrepot.catalog import reactions as catalog
-from entrepot.catalog.events import ProductChanged
+from entrepot.catalog.events import ListingsDecided, ProductChanged
 from entrepot.checkout import reactions as checkout
 from entrepot.checkout.events import (
     GroupPlaced,
@@ -30,6 +30,7 @@ from entrepot.logistics.events import (
 from entrepot.money.events import RatesLoaded
 from entrepot.offices.events import MerchantStateChanged
 from entrepot.onboarding import reactions as onboarding
+from entrepot.onboarding.events import DocumentExpiring, TermsAccepted, TermsOffered
 from entrepot.payments.events import PaymentSettled, RefundSent
 from entrepot.selection import reactions as selection
 from entrepot.storefront import reactions as storefront
@@ -42,6 +43,10 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
         selection.rescore_by_law,
     ),
     RatesLoaded: (storefront.reprice_by_rate, selection.rescore_by_rate),
+    ListingsDecided: (onboarding.write_of_decision,),
+    TermsOffered: (onboarding.write_of_terms,),
+    TermsAccepted: (selection.mark_terms,),
+    DocumentExpiring: (casework.ask_for_newer,),
     ProductChanged: (casework.look_again, storefront.reshelve, selection.mark_changed),
     StockReceived: (storefront.receive, selection.mark_received),
     GroupPlaced: (storefront.take, insights.count_placed),

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from entrepot.catalog import rows
 from entrepot.catalog.commands import asking, listings
-from entrepot.catalog.events import ProductChanged
+from entrepot.catalog.events import NAMED_MAX, ListingsDecided, ProductChanged
 from entrepot.catalog.models import Category, Product, Review, Text, Variant
 from entrepot.catalog.values import RequestState, ReviewKind, ReviewState, TextState
 from entrepot.kernel import Refusal
@@ -80,6 +80,7 @@ def confirm(reviews: Sequence[UUID], *, office: OfficeId, by: UUID | None, at: d
         for one in _follow(merchant, at=at)
     ]
     _tell([*open_ones, *followed], at=at)
+    _write([*open_ones, *followed], is_confirmed=True, at=at)
     return len(open_ones)
 
 
@@ -102,6 +103,7 @@ def decline(
         merchant=row.merchant_id, office=office, before=row.before, after=row.after, why=reason,
     )  # fmt: skip
     _tell([row], at=at)
+    _write([row], is_confirmed=False, at=at)
 
 
 @transaction.atomic
@@ -231,4 +233,22 @@ def _tell(decided: Sequence[Review], *, at: datetime) -> None:
     listings.check_products(products, at=at)
     outbox.record_all(
         ProductChanged(at=at, product=row.product_id, merchant=row.merchant_id) for row in decided
+    )
+
+
+def _write(decided: Sequence[Review], *, is_confirmed: bool, at: datetime) -> None:
+    """One event a merchant: a hundred products that pass at once are one piece of news."""
+    by_merchant: dict[UUID, list[Review]] = {}
+    for row in decided:
+        by_merchant.setdefault(row.merchant_id, []).append(row)
+    outbox.record_all(
+        ListingsDecided(
+            at=at,
+            review=mine[0].id,
+            merchant=merchant,
+            products=tuple(row.product_id for row in mine[:NAMED_MAX]),
+            number=len(mine),
+            is_confirmed=is_confirmed,
+        )
+        for merchant, mine in by_merchant.items()
     )

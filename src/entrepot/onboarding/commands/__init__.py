@@ -65,6 +65,7 @@ from entrepot.onboarding.commands.papers import (
     upload,
 )
 from entrepot.onboarding.commands.watching import remind, watch, watch_one
+from entrepot.onboarding.commands.writing import write_of_decision, write_of_terms
 
 __all__ = [
     "KEPT_AFTER_END_DAYS",
@@ -121,6 +122,8 @@ __all__ = [
     "watch_one",
     "withdraw",
     "withdraw_right",
+    "write_of_decision",
+    "write_of_terms",
     "write_requirement",
     "write_terms",
 ]

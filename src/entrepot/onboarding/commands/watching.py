@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from entrepot.kit import trail
+from entrepot.kit import outbox, trail
 from entrepot.offices import commands as offices
 from entrepot.offices.models import Standing
 from entrepot.offices.values import MerchantState
 from entrepot.onboarding import queries
 from entrepot.onboarding.commands import applying, writing
+from entrepot.onboarding.events import DocumentExpiring
 from entrepot.onboarding.models import Application, Document, Happening
 from entrepot.onboarding.values import (
     GRACE_DAYS,
@@ -50,6 +51,11 @@ def remind(*, at: datetime) -> int:
                 document=one.type,
                 expires_on=one.expires_on.isoformat(),
                 days=left,
+            )
+            outbox.record(
+                DocumentExpiring(
+                    at=at, merchant=one.merchant_id, document=one.type, expires_on=one.expires_on
+                )
             )
         sent += 1
     return sent

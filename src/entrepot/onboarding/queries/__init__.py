@@ -41,7 +41,7 @@ from entrepot.onboarding.queries.checking import (
     open_checks,
     same_number,
 )
-from entrepot.onboarding.queries.rates import commission_bp, explain, schedules
+from entrepot.onboarding.queries.rates import commission_bp, explain, rate_bp, schedules
 from entrepot.onboarding.queries.rights import (
     brand_findings,
     brand_rights,
@@ -88,6 +88,7 @@ __all__ = [
     "open_checks",
     "people",
     "protected_brands",
+    "rate_bp",
     "requirement_history",
     "requirement_of",
     "requirement_versions",

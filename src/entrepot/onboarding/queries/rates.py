@@ -85,6 +85,13 @@ def commission_bp(merchant: MerchantId | UUID, category_slug: str, on: date) -> 
     return explain(merchant, category_slug, on).bp
 
 
+def rate_bp(schedule: Schedule | None, category_slug: str, on: date, *, otherwise: int) -> int:
+    """The same of a schedule at hand: for whoever asks for many merchants and categories."""
+    if schedule is None:
+        return otherwise
+    return fees.explain(schedule.rows, path(category_slug), on, otherwise=otherwise).bp
+
+
 def explain(merchant: MerchantId | UUID, category_slug: str, on: date) -> Explained:
     """The rate and why it is that one (MV-14); without a contract the merchant's own rate."""
     schedule = schedules([merchant], on)[merchant]
