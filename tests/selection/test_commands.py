@@ -1,19 +1,26 @@
 """Scoring, weights and suggestions against the database: equal to the page, quick to follow."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.catalog import make as goods
 from tests.offices import make as people
+from tests.onboarding.make_terms import some_terms
+from tests.onboarding.test_contract import under_contract
 from tests.selection import make
 
 from entrepot.catalog.models import Category, Product, Variant
 from entrepot.kit.models import Act
 from entrepot.money import commands as money
 from entrepot.offices.values import MerchantId, OfficeId
+from entrepot.onboarding.queries import rates
+from entrepot.onboarding.values.contract import CommissionRow
 from entrepot.selection import commands, queries
 from entrepot.selection.models import Choice, Dirty, Pass, Score, Seen, Source, Trade
 from entrepot.selection.queries import opening, preview, shortlist
+from entrepot.selection.queries.goods import Reader
 from entrepot.selection.queries.shortlist import Narrowed
 from entrepot.selection.values import FiguresRefused, NoSuchThing, Weights
 
@@ -193,3 +200,27 @@ def test_a_suggestion_is_answered_and_listed(merchant) -> None:
     assert len(commands.start_listing(choice=choice.id, merchant=owner, at=LATER)) == 1
     acts = set(Act.objects.values_list("what", flat=True))
     assert {"shortlist.sent", "shortlist.answered", "shortlist.listed"} <= acts
+
+
+def test_the_commission_is_the_contract_s_for_the_category(merchant) -> None:
+    """Not the merchant's own rate: of two categories each pays its row (MV-14)."""
+    wine, others = (
+        CommissionRow("drinks", 1_500, date(2026, 1, 1)),
+        CommissionRow("", 500, date(2026, 1, 1)),
+    )
+    plan = some_terms(wine, others)
+    under_contract(merchant, plan, at=make.NOW)
+    rates.forget()
+    Category.objects.create(slug="tea", names={"en": "Tea"})
+    goods.a_product(merchant=merchant, category="tea")
+    Product.objects.exclude(category__slug="tea").update(
+        category=Category.objects.get(slug="wine-still")
+    )
+    reader = Reader("cn", make.NOW, {})
+    [block] = reader.blocks(reader.after(None))
+    found = dict(zip(block.goods.category.tolist(), block.goods.commission.tolist(), strict=True))
+    assert found == {"wine-still": 0.15, "tea": 0.05}
+    with CaptureQueriesContext(connection) as asked:
+        reader.blocks(reader.after(None))
+        list(reader.blocks(reader.after(None)))
+    assert not [one for one in asked if "onboarding_contract" in one["sql"]]

@@ -13,6 +13,7 @@ from entrepot.lanes.values import EUROPEAN_UNION
 from entrepot.logistics.events import StockReceived
 from entrepot.money.events import RatesLoaded
 from entrepot.offices.events import MerchantStateChanged
+from entrepot.onboarding.events import TermsAccepted
 from entrepot.selection import commands
 
 
@@ -32,6 +33,11 @@ def mark_received(events: list[StockReceived]) -> None:
 
 def mark_merchant(event: MerchantStateChanged) -> None:
     """A merchant may sell now, or no longer."""
+    commands.mark_merchant(event.merchant, at=event.at)
+
+
+def mark_terms(event: TermsAccepted) -> None:
+    """Another commission: what the merchant nets has changed."""
     commands.mark_merchant(event.merchant, at=event.at)
 
 

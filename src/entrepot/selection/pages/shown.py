@@ -4,7 +4,6 @@ import math
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -55,13 +54,6 @@ def market_name(code: str) -> str:
     return str(words.MARKETS.get(code, code.upper()))
 
 
-def picture(path: str) -> str:
-    """Where a picture is fetched from; empty for none."""
-    if not path or path.startswith(("http://", "https://")):
-        return path
-    return f"{settings.MEDIA_URL}{path}"
-
-
 def uuid_of(text: str) -> UUID:
     """An id of the address; anything else does not exist."""
     try:
@@ -74,7 +66,7 @@ def line(row: Line, weights: Weights | None = None) -> dict[str, Any]:
     """A row of the list: its bar is as long as its parts earn."""
     return {
         "row": row,
-        "picture": picture(row.picture),
+        "picture": row.picture,
         "fit": None if row.fit is None else round(row.fit),
         "parts": [
             {"code": part.value, "name": words.PARTS[part], "score": _round(value)}
@@ -90,7 +82,7 @@ def anatomy(seen: Opened) -> dict[str, Any]:
     weights = Weights(*[one.weight for one in seen.parts])
     return {
         "seen": seen,
-        "picture": picture(seen.picture),
+        "picture": seen.picture,
         "fit": None if math.isnan(seen.fit) else round(seen.fit),
         "trust": round(seen.trust * 100),
         "bar": _bar(scores, weights),

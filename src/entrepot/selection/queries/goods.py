@@ -126,6 +126,7 @@ class Reader:
     _pricers: dict[str, pricing.Pricer] = field(default_factory=dict)
     _service: dict[UUID, service.Record] = field(default_factory=dict)
     _open: dict[UUID, float] = field(default_factory=dict)
+    _rates: dict[tuple[UUID, str], float] = field(default_factory=dict)
     _sold: dict[UUID, int] | None = None
 
     def __post_init__(self) -> None:
@@ -209,7 +210,7 @@ class Reader:
             gaps=np.array([gaps_of(f) for f in found], np.int64),
             papers=np.array([sum(one.code == PAPER for one in f) for f in found], np.int64),
             units=np.array([stock.get(row.product, 0) for row in rows], np.int64),
-            commission=np.array([owner.commission_bp / 10_000 for owner in owners]),
+            commission=self._commissions(rows, owners),
             is_live=np.array([owner.state == MerchantState.LIVE for owner in owners], np.bool_),
             open_items=np.array([self._open_of(owner) for owner in owners]),
             orders=np.array([self._record(owner).orders for owner in owners], np.int64),
@@ -308,6 +309,24 @@ class Reader:
                 titles=[rows[place].title for place in places],
                 prices_minor=landed[places].tolist(),
             )
+        return found
+
+    def _commissions(self, rows: list[Row], owners: list[Merchant]) -> Any:
+        """The share of each sale that its merchant's contract charges in the category, today.
+
+        One statement at most for all merchants; each merchant and category is worked out once.
+        """
+        day = self.at.date()
+        agreed = onboarding.schedules({owner.id for owner in owners}, day)
+        found = np.empty(len(rows))
+        for place, (row, owner) in enumerate(zip(rows, owners, strict=True)):
+            key = (owner.id, row.category)
+            known = self._rates.get(key)
+            if known is None:
+                own = owner.commission_bp
+                bp = onboarding.rate_bp(agreed[owner.id], row.category, day, otherwise=own)
+                known = self._rates[key] = bp / 10_000
+            found[place] = known
         return found
 
     def _record(self, owner: Merchant) -> service.Record:
