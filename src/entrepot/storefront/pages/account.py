@@ -13,6 +13,7 @@ _FIRST_PAGE = {
     Role.MERCHANT: "merchant/orders",
     Role.OFFICE: "office/merchants",
     Role.OPERATOR: "operator/board",
+    Role.PARTNER: "partner/country",
 }
 
 
