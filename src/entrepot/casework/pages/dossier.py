@@ -1,5 +1,6 @@
 """One merchant: where it stands and what comes next; and the office's list of them."""
 
+from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,25 +9,37 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from entrepot.casework import commands
 from entrepot.casework.forms import LetterForm, NoteForm, TaskForm
 from entrepot.casework.pages import asked
-from entrepot.casework.queries import cases, checklist, dossier, likeness, scope, words
+from entrepot.casework.queries import (
+    cases,
+    checklist,
+    dossier,
+    likeness,
+    scope,
+    surroundings,
+    words,
+)
 from entrepot.casework.queries import tasks as todo
 from entrepot.casework.queries.scope import OwnMerchant
+from entrepot.catalog.values import MARKETS
 from entrepot.insights import queries as insights
 from entrepot.insights.queries import MerchantLine
 from entrepot.kernel import new_id
 from entrepot.kit import letters
-from entrepot.offices.queries import office_for
-from entrepot.offices.values import MerchantState, Resource
+from entrepot.offices.queries import mandate_card, may, office_for
+from entrepot.offices.values import MerchantState, Resource, Role
 from entrepot.onboarding import queries as onboarding
 from entrepot.onboarding.values import ItemState
 
 CASES_SHOWN: Final = 5
+MARKET: Final = next(iter(MARKETS))
+"""The far market whose shortlist a dossier opens with."""
 TASKS_SHOWN: Final = 20
 LETTERS: Final = ("welcome", "missing_papers", "next_steps", "not_selling", "checking_in")
 """Templates that an agent starts from; `casework/letters/<name>.txt`."""
@@ -85,6 +98,7 @@ def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
             "case_states": words.CASE_STATES,
             "checks": _checks(items, names),
             "checks_done": sum(one.verdict.state in _DONE for one in items),
+            **_surroundings(request, row, is_own=row.office == offices[0].id, today=today),
             "agents": agents,
             "note_form": NoteForm(),
             "task_form": TaskForm(agents=agents, initial={"due_on": today}),
@@ -229,7 +243,7 @@ def _send(
 def _merged(request: HttpRequest, row: OwnMerchant) -> dict[str, Any]:
     """The fields that templates may use."""
     names = checklist.names()
-    missing = [names.get(code, code) for code in checklist.open_codes(row.id)]
+    missing = [words.blocker_name(code, names) for code in checklist.open_codes(row.id)]
     kept = dossier.file_of(row.id, at=timezone.now())
     return {
         "merchant": row.name,
@@ -249,6 +263,25 @@ def _letter_names() -> dict[str, str]:
         "not_selling": _("Nothing on sale yet"),
         "checking_in": _("How are you?"),
     }
+
+
+def _surroundings(
+    request: HttpRequest, row: OwnMerchant, *, is_own: bool, today: date
+) -> dict[str, Any]:
+    """What other contexts know of it, as far as the seat may look."""
+    if row.state == MerchantState.LEAD:
+        return {}
+    found: dict[str, Any] = {
+        "readiness": surroundings.readiness(row.id),
+        "papers": surroundings.papers(row.id, today=today),
+        "terms": surroundings.terms(row.id, today=today),
+    }
+    if may(request, Role.OFFICE, Resource.SELECTION, write=False):
+        language = get_language() or "en"
+        found["best"] = surroundings.best(row.id, market=MARKET, language=language)
+    if is_own and may(request, Role.OFFICE, Resource.MANDATES, write=True):
+        found["mandate_card"] = mandate_card(merchant=row.id, office=row.office)
+    return found
 
 
 _DONE: Final = {ItemState.DONE, ItemState.WAIVED}

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 from entrepot.casework.values import CaseState, Priority, Stage, TaskKind, Topic, TraitKind
 from entrepot.catalog.queries import finding_name
 from entrepot.offices.values import MerchantState
+from entrepot.onboarding.queries.words import document_name
 
 STAGES: Final[Mapping[Stage, Any]] = {
     Stage.LEAD: pgettext_lazy("stage", "Leads"),
@@ -96,7 +97,10 @@ def blocker_name(code: str, names: Mapping[str, str] | None = None) -> str:
     """
     if code in BLOCKERS:
         return str(BLOCKERS[code])
-    return (names or {}).get(code) or finding_name(code)
+    if code.startswith("onboarding."):
+        # A requirement that is asked no longer has lost its name; what is asked now is judged soon.
+        return (names or {}).get(code) or gettext("Something of the application")
+    return finding_name(code)
 
 
 def task_title(title: str, kind: str, facts: Mapping[str, Any]) -> str:
@@ -104,5 +108,7 @@ def task_title(title: str, kind: str, facts: Mapping[str, Any]) -> str:
     if title or kind not in MADE_TASKS:
         return title
     words = str(MADE_TASKS[TaskKind(kind)])
-    detail = str(facts.get("number") or facts.get("office") or "")
+    paper = str(facts.get("document", ""))
+    named = document_name(paper) if paper else ""
+    detail = named or str(facts.get("number") or facts.get("office") or "")
     return f"{words} ({detail})" if detail else words

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from entrepot.catalog.queries import codes
@@ -112,6 +112,15 @@ NAMES: Final[Mapping[str, Any]] = {
     "catalog.brand_protected": _("Brand needs leave"),
     "catalog.brand_anothers": _("Brand is another shop's"),
     "catalog.plan_full": _("Plan is full"),
+    "cbec.not_on_list": _("Not on the list of goods for cross-border retail"),
+    "cbec.bonded_only": _("Bonded import only"),
+    "cbec.quantity_cap": _("Above what one person may buy in a year"),
+    "content.missing": _("Net content missing"),
+    "duty.not_known": _("Duty not known"),
+    "goods.blocked": _("Kept out of the country"),
+    "goods.needs_permit": _("Needs a permit"),
+    "hs.no_rate_row": _("No rate for this HS code"),
+    "hs.too_short": _("HS code too short"),
 }
 
 OBSTACLES: Final[Mapping[str, Any]] = {
@@ -201,8 +210,11 @@ def _titled(facts: Mapping[str, Any], language: str) -> str:
 
 
 def finding_name(code: str) -> str:
-    """A finding in two or three words, for lists and badges."""
-    return str(NAMES.get(code, code))
+    """A finding, or a lane's own reason, in a few words, for lists and badges; never its code."""
+    if code in NAMES:
+        return str(NAMES[code])
+    told = lanes.word(code, get_language() or "en")
+    return gettext("Something else") if told == code else told
 
 
 def reason_sentence(reason: str) -> str:
