@@ -250,6 +250,7 @@ QUERIES: dict[str, Callable[["World"], str]] = {
 
 FORMS: dict[str, Callable[["World"], dict[str, str]]] = {
     "catalog:gallery-order": lambda world: {"media": str(_media(world)), "where": "first"},
+    "onboarding:upload": lambda world: {"type": str(_applicant(world)) and "register_extract"},
     "casework:ask-office": lambda world: {"office": str(day.a_double_of(world.merchant).office_id)},
     "storefront:confirm": lambda world: {"order": str(_order(world).id)},
 }
@@ -448,7 +449,14 @@ def _address(route: Route, world: World) -> str:
 
 
 PERSONAL = {
-    *("offices:desk", "offices:seats", "offices:take-seat", "onboarding:apply", "onboarding:apply-new", "offices:stop"),
+    *(
+        "offices:desk",
+        "offices:seats",
+        "offices:take-seat",
+        "onboarding:apply",
+        "onboarding:apply-new",
+        "offices:stop",
+    ),
     "offices:invitation",  # whoever holds the letter
     *("offices:security", "offices:end-session", "offices:end-other-sessions"),
     *("offices:my-data", "offices:my-data-download"),
@@ -469,10 +477,14 @@ def test_sec1_a_strangers_object_does_not_exist(route: Route, world: World) -> N
         if own_kind.get(route.audience) == who and not has_object:
             continue  # a list of one's own: what it shows is tested by its markers below
         codes = set()
-        for answer in (stranger.get(address), stranger.post(address, {})):
+        for answer in (stranger.get(address), stranger.post(address, {}), _put(stranger, address)):
             codes.add(answer.status_code)
         assert codes <= {404, 405}, f"{who} got {codes} at {address}"
-        assert 404 in codes, f"{address} answers neither GET nor POST"
+        assert 404 in codes, f"{address} answers neither GET, POST nor PUT"
+
+
+def _put(client: Client, address: str) -> Any:
+    return client.put(address, "{}", content_type="application/json")
 
 
 @pytest.mark.parametrize("route", GUARDED, ids=[route.name for route in GUARDED])
@@ -485,6 +497,7 @@ def test_control_the_owner_gets_in(route: Route, world: World) -> None:
     address = _address(route, world) + QUERIES.get(route.name, lambda _: "")(world)
     form = FORMS.get(route.name, lambda _: {})(world)
     answers = {owner.get(address).status_code, owner.post(address, form).status_code}
+    answers.add(_put(owner, address).status_code)
     assert answers - {404, 405}, f"the owner got {answers} at {address}"
 
 
