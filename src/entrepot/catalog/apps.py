@@ -7,8 +7,11 @@ class CatalogConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from entrepot.kit import trail  # noqa: PLC0415  # its table must be loaded first
+        from entrepot.catalog.commands import personal as erasing  # noqa: PLC0415  # models first
+        from entrepot.catalog.queries import personal as held  # noqa: PLC0415  # models first
+        from entrepot.kit import personal, trail  # noqa: PLC0415  # its table must be loaded first
 
+        personal.register("catalog", personal.Holder(held.export, held.keeps, erasing.erase))
         trail.name_acts(
             {
                 "bundle.set": _("Bundle changed"),

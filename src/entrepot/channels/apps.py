@@ -8,8 +8,11 @@ class ChannelsConfig(AppConfig):
 
     def ready(self) -> None:
         """Acts are named once, as the program starts."""
-        from entrepot.kit import trail  # noqa: PLC0415  # its table must be loaded first
+        from entrepot.channels.commands import personal as erasing  # noqa: PLC0415  # models first
+        from entrepot.channels.queries import personal as held  # noqa: PLC0415  # models first
+        from entrepot.kit import personal, trail  # noqa: PLC0415  # its table must be loaded first
 
+        personal.register("channels", personal.Holder(held.export, held.keeps, erasing.erase))
         trail.name_acts(
             {
                 "import.started": _("Import started"),

@@ -7,8 +7,11 @@ class OnboardingConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from entrepot.kit import trail  # noqa: PLC0415  # its table must be loaded first
+        from entrepot.kit import personal, trail  # noqa: PLC0415  # its table must be loaded first
+        from entrepot.onboarding.commands import personal as erasing  # noqa: PLC0415  # models first
+        from entrepot.onboarding.queries import personal as held  # noqa: PLC0415  # models first
 
+        personal.register("onboarding", personal.Holder(held.export, held.keeps, erasing.erase))
         trail.name_acts(
             {
                 "check.decided": _("Check of a number decided by a person"),

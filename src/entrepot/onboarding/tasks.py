@@ -23,6 +23,7 @@ def watch_papers(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
     commands.remind(at=at)
     commands.watch(at=at)
     commands.forget_old(before=at - timedelta(days=commands.KEPT_AFTER_END_DAYS))
+    commands.forget_ended(at=at)
 
 
 @app.periodic(cron="2 0 * * *")

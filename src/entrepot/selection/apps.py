@@ -7,8 +7,11 @@ class SelectionConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from entrepot.kit import trail  # noqa: PLC0415  # models are there only now
+        from entrepot.kit import personal, trail  # noqa: PLC0415  # its table must be loaded first
+        from entrepot.selection.commands import personal as erasing  # noqa: PLC0415  # models first
+        from entrepot.selection.queries import personal as held  # noqa: PLC0415  # models first
 
+        personal.register("selection", personal.Holder(held.export, held.keeps, erasing.erase))
         trail.name_acts(
             {
                 "figures.imported": _("Market figures imported"),

@@ -64,9 +64,9 @@ def erase_person(*, user: UserId | UUID, by: UserId | None, at: datetime, why: s
     """
     person = _person(user)
     User.objects.select_for_update().get(id=person.id)
-    gone = {
-        context: list(holder.erase(person, at)) for context, holder in personal.holders().items()
-    }
+    # The account goes last: others find by its seats what is the person's.
+    holders = sorted(personal.holders().items(), key=lambda one: one[0] == "offices")
+    gone = {context: list(holder.erase(person, at)) for context, holder in holders}
     kept = {
         context: list(holder.keeps(person, at)) for context, holder in personal.holders().items()
     }

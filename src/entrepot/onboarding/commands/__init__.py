@@ -64,6 +64,7 @@ from entrepot.onboarding.commands.papers import (
     review_document,
     upload,
 )
+from entrepot.onboarding.commands.personal import forget_ended
 from entrepot.onboarding.commands.watching import remind, watch, watch_one
 from entrepot.onboarding.commands.writing import write_of_decision, write_of_terms
 
@@ -93,6 +94,7 @@ __all__ = [
     "declare",
     "declare_right",
     "decline_terms",
+    "forget_ended",
     "forget_old",
     "free_brand",
     "hand_in",
