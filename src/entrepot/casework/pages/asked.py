@@ -16,6 +16,7 @@ from entrepot.offices.queries import person, seat
 from entrepot.offices.values import MerchantId, OfficeId, Role, UserId
 
 UNPROCESSABLE: Final = 422
+FILE_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 TEXT_MAX: Final = 100
 PAGES_MAX: Final = 400
 
@@ -127,6 +128,7 @@ def file_answer(name: str, media_type: str, data: bytes) -> HttpResponse:
     ascii_name = safe.encode("ascii", "replace").decode().replace("?", "_") or "file"
     response["Content-Disposition"] = f'attachment; filename="{ascii_name}"'
     response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = FILE_POLICY
     response["Cache-Control"] = "private, no-store"
     return response
 

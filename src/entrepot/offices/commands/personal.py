@@ -22,12 +22,16 @@ from entrepot.kit.personal import ERASED, Gone, Kept, Person
 from entrepot.offices.commands import sign_ins, teams
 from entrepot.offices.models import Erasure, Invitation, Membership, User
 from entrepot.offices.queries import personal as held
-from entrepot.offices.values import MerchantId, OfficeId, Role, Team, UserId
+from entrepot.offices.values import MerchantId, MerchantState, OfficeId, Role, Team, UserId
 
 LOOK_AGAIN: Final = timedelta(days=7)
 """While an order is open, nobody knows the day on which its address may go."""
 NOBODYS_DOMAIN: Final = "erased.invalid"
 """A domain that can never exist (RFC 2606)."""
+OWNERLESS: Final = frozenset(
+    {MerchantState.LEAD, MerchantState.APPLIED, MerchantState.REFUSED, MerchantState.CLOSED}
+)
+"""Nobody sells there: its last person may go without handing it over."""
 NAME_LETTERS_MIN: Final = 4
 """A shorter name would be found inside other words."""
 
@@ -133,7 +137,11 @@ def _person(user: UserId | UUID) -> Person:
 
 
 def _leave_teams(person: Person) -> None:
-    for row in Membership.objects.filter(user=person.id).order_by("id"):
+    mine = Membership.objects.filter(user=person.id).select_related("merchant").order_by("id")
+    for row in mine:
+        if row.merchant is not None and row.merchant.state in OWNERLESS:
+            row.delete()
+            continue
         team = Team(
             Role(row.role),
             OfficeId(row.office_id) if row.office_id else None,

@@ -30,6 +30,7 @@ from entrepot.onboarding.models import (
 )
 from entrepot.onboarding.queries import personal as held
 from entrepot.onboarding.queries.personal import Business, Stay
+from entrepot.onboarding.values import LegalForm
 
 REPORTED: Final = frozenset(
     {"legal_form", "born_on", "vat_number", "tax_number", "register_number", "iban", "holder"}
@@ -40,7 +41,7 @@ OF_MERCHANT: Final = (
 )  # fmt: skip
 REPORTED_OF_MERCHANT: Final = frozenset({"street", "postcode", "city", "registered_number"})
 MARKS: Final = ("vat_mark", "iban_mark", "iban_country", "iban_tail")
-ENDED_MAX: Final = 500
+CHUNK: Final = 500
 
 
 @transaction.atomic
@@ -60,14 +61,11 @@ def erase(person: Person, at: datetime) -> list[Gone]:
 
 
 @transaction.atomic
-def forget_ended(*, at: datetime, limit: int = ENDED_MAX) -> int:
-    """Sole traders whose term has passed, asked or not (DSA art. 30(5)); how many had something."""
-    assert 0 < limit <= ENDED_MAX
-    closed = Merchant.objects.filter(
-        state=MerchantState.CLOSED, application__legal_form="sole_trader"
-    ).exclude(application__iban="", application__contact_name="", email="", phone="")
+def forget_ended(*, at: datetime) -> int:
+    """Traders whose term has passed, asked or not (DSA art. 30(5)); how many had something."""
+    closed = Merchant.objects.filter(state=MerchantState.CLOSED, application__isnull=False)
     done = 0
-    for merchant in closed.order_by("id")[:limit]:
+    for merchant in closed.order_by("id").iterator(chunk_size=CHUNK):
         stay = held.law_of(merchant, day=at.date())[0]
         if stay is not Stay.WHOLE:
             done += forget_business(merchant.id, stay=stay, at=at)
@@ -75,7 +73,10 @@ def forget_ended(*, at: datetime, limit: int = ENDED_MAX) -> int:
 
 
 def forget_business(merchant: UUID, *, stay: Stay, at: datetime) -> int:
-    """A sole trader's papers and words; with RECORD the tax record stays. 1 if anything went."""
+    """A trader's papers and words; with RECORD the tax record stays. 1 if anything went.
+
+    What a company is called is nobody's name: it stays, for the books that speak of it.
+    """
     assert stay is not Stay.WHOLE
     is_record = stay is Stay.RECORD
     row = Merchant.objects.select_for_update().get(id=merchant)
@@ -84,7 +85,8 @@ def forget_business(merchant: UUID, *, stay: Stay, at: datetime) -> int:
         if not (is_record and name in REPORTED_OF_MERCHANT):
             setattr(row, name, "")
     row.stories, row.region = {}, {}
-    if not is_record:
+    form = Application.objects.filter(merchant=merchant).values_list("legal_form", flat=True)
+    if not is_record and form.first() == LegalForm.SOLE_TRADER:
         row.name = row.legal_name = ERASED
         row.slug = f"merchant-{row.id.hex}"
     row.save()
@@ -130,10 +132,11 @@ def _leave_company(person: Person, one: Business) -> dict[str, int]:
     row = Application.objects.filter(merchant=one.merchant).first()
     gone = {"applications": 0, "statements": 0, "checks": 0, "addresses": 0}
     if row is not None and found is not None:
-        names = ("contact_name", "representative", "holder", "contact_role", "area", "shop_url")
         told = {
-            name: "" if found.fullmatch(was) else forgetting.without(was, found)
-            for name in names
+            name: ""
+            if isinstance(was, str) and found.fullmatch(was)
+            else forgetting.without(was, found)
+            for name in held.OF_APPLICATION
             if (was := getattr(row, name))
         }
         new = {name: value for name, value in told.items() if value != getattr(row, name)}
@@ -153,15 +156,6 @@ def _leave_company(person: Person, one: Business) -> dict[str, int]:
 
 def _forget_answers(merchant: UUID, found: re.Pattern[str]) -> int:
     """Of a company that is gone, what registers said with the person's name in it."""
-    checks = [
-        row.id
-        for row in Check.objects.filter(merchant=merchant)
-        if found.search(f"{row.asked_name}\n{row.found_name}")
-    ]
-    answers = [
-        row.id
-        for row in CheckAnswer.objects.filter(merchant=merchant)
-        if found.search(f"{row.name}\n{row.address}")
-    ]
+    checks, answers = held.answers_naming(merchant, found)
     gone = Check.objects.filter(id__in=checks).delete()[0]
     return gone + CheckAnswer.objects.filter(id__in=answers).delete()[0]

@@ -25,9 +25,10 @@ from entrepot.onboarding.values import FieldRefused, Item, NoSuchType, NotOpen, 
 
 PICTURE_POLICY: Final = "default-src 'none'; frame-ancestors 'self'; sandbox"
 PDF_POLICY: Final = (
-    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+    "sandbox"
 )
-"""A sandbox would keep the browser's own viewer out; what acts was refused when it came."""
+"""The browser's own viewer still shows it; what acts was refused when it came."""
 ENDINGS: Final = {"application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png"}
 
 

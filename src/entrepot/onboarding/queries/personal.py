@@ -5,6 +5,7 @@ signs, or the one who wrote something. Whoever is tied to a business by what the
 their id, which outlives their name.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -195,11 +196,30 @@ def keeps(person: Person, at: datetime) -> list[Kept]:
             held["businesses", one.rule, one.source, one.until] += 1
         elif one.stay is Stay.WHOLE:
             said = Statement.objects.filter(application=one.merchant, by=person.id).count()
-            for what, number in (("statements", said), ("addresses", int(one.is_mailbox))):
+            found = forgetting.pattern(forgetting.nearby(person))
+            checks, answers = answers_naming(one.merchant, found) if found else ([], [])
+            named = len(checks) + len(answers)
+            stays = {"statements": said, "addresses": int(one.is_mailbox), "checks": named}
+            for what, number in stays.items():
                 if number:
                     held[what, one.rule, one.source, one.until] += number
     ordered = sorted(held.items(), key=lambda item: (*item[0][:2], item[0][3] or date.max))
     return [Kept(what, n, rule, source, until) for (what, rule, source, until), n in ordered]
+
+
+def answers_naming(merchant: UUID, found: re.Pattern[str]) -> tuple[list[UUID], list[int]]:
+    """Checks and registers' answers in which the words stand: evidence, never rewritten."""
+    checks = [
+        row.id
+        for row in Check.objects.filter(merchant=merchant)
+        if found.search(f"{row.number}\n{row.asked_name}\n{row.found_name}")
+    ]
+    answers = [
+        row.id
+        for row in CheckAnswer.objects.filter(merchant=merchant)
+        if found.search(f"{row.number}\n{row.name}\n{row.address}")
+    ]
+    return checks, answers
 
 
 def near(person: Person, found: Sequence[Business]) -> Near:
