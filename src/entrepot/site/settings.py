@@ -9,7 +9,6 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
 from psycopg.conninfo import conninfo_to_dict
 
 from entrepot.kit import logs
@@ -244,14 +243,15 @@ X_FRAME_OPTIONS = "DENY"
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [
-    ("zh-hans", _("简体中文")),
-    ("en", _("English")),
+    ("zh-hans", "简体中文"),
+    ("en", "English"),
     ("it", "Italiano"),
     ("fr", "Français"),
     ("de", "Deutsch"),
     ("es", "Español"),
 ]
-"""The desks speak all of them; the shop those of its market (`kit.shell.SHOP_LANGUAGES`)."""
+"""Each by its own name, which is never translated. The desks speak all of them; the shop those
+of its market (`kit.shell.SHOP_LANGUAGES`)."""
 LANGUAGE_COOKIE_NAME = "language"
 USE_I18N = True
 USE_TZ = True
