@@ -17,7 +17,7 @@ from pypdf import PdfReader
 from tests.site import test_scope as scope
 from tests.site.isolation_world import House
 
-from entrepot.kit.scope import Audience
+from entrepot.kit.scope import SCOPE_ATTRIBUTE, Audience
 
 LINK: Final = re.compile(r"(?:href|src|action|hx-get|data-url)=\"([^\"]+)\"")
 SAME_ROUTE_MAX: Final = 3
@@ -112,9 +112,7 @@ MORE: Final[dict[str, Callable[[scope.World], Any]]] = {
 """Names of public addresses, and what the world has already."""
 
 
-def look(
-    client: Client, path: str, query: dict[str, Any] | None = None
-) -> tuple[Seen, list[str]]:
+def look(client: Client, path: str, query: dict[str, Any] | None = None) -> tuple[Seen, list[str]]:
     """One address asked for: its words and the links on it."""
     return _read(client.get(path, query), path)
 
@@ -164,7 +162,7 @@ def _shape(path: str) -> tuple[str, frozenset[str]] | None:
 
 def _audience(path: str) -> Audience | None:
     found = resolve(urlsplit(path).path)
-    own: Audience | None = getattr(found.func, scope.SCOPE_ATTRIBUTE, None)
+    own: Audience | None = getattr(found.func, SCOPE_ATTRIBUTE, None)
     return own or scope.API_AUDIENCES.get(str(found.url_name))
 
 
@@ -193,15 +191,15 @@ FIELDS: Final = {
 
 def foreign_ids(house: House) -> dict[str, Any]:
     """A form full of the house's identities, with what forms ask besides."""
-    form: dict[str, Any] = {"merchant": str(house.merchant.id), "office": str(house.merchant.office_id)}
+    merchant = house.merchant
+    form: dict[str, Any] = {"merchant": str(merchant.id), "office": str(merchant.office_id)}
     for name, fields in FIELDS.items():
         made = house.values.get(name)
         if made is not None:
             form |= {one: str(made) for one in fields}
-    slug = house.merchant.slug
     return form | {
-        "person": str(house.owner.id), "agent": str(house.owner.id), "slug": slug, "market": "cn",
-        "action": "archive", "state": "active", "text": "words", "title": "words", "sku": slug,
+        "person": str(house.owner.id), "agent": str(house.owner.id), "market": "cn",
+        "action": "archive", "state": "active", "text": "words", "title": "words", "sku": "x",
         "language": "en", "lane": "it-cn", "quantity": "1", "units": "1", "name": "words",
         "email": "new@mail.example", "post": "reader", "reason": "words", "why": "words",
     }  # fmt: skip

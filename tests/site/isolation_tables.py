@@ -195,10 +195,11 @@ def owners() -> dict[type[Model], list[tuple[str, type[Model]]]]:
 def _ways(
     model: type[Model], found: Any, named: dict[str | None, type[Model]]
 ) -> list[tuple[str, type[Model]]]:
-    ways = []
+    ways: list[tuple[str, type[Model]]] = []
     for field in model._meta.concrete_fields:
-        if field.is_relation and field.related_model in found:
-            ways.append((field.attname, field.related_model))
+        parent: Any = field.related_model if field.is_relation else None
+        if parent in found:
+            ways.append((field.attname, parent))
         elif isinstance(field, models.UUIDField) and field.name in named:
             ways.append((field.name, named[field.name]))
     return ways

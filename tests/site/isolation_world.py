@@ -29,7 +29,16 @@ from entrepot.logistics.models import Parcel, TrackingEvent
 from entrepot.offices import commands as offices
 from entrepot.offices import rules
 from entrepot.offices.models import Merchant, Office, User
-from entrepot.offices.values import MerchantId, MerchantState, OfficeId, Post, Role, Scope, Team, UserId
+from entrepot.offices.values import (
+    MerchantId,
+    MerchantState,
+    OfficeId,
+    Post,
+    Role,
+    Scope,
+    Team,
+    UserId,
+)
 from entrepot.onboarding import commands as onboarding
 from entrepot.onboarding.models import Application, CheckAnswer, Happening, MarkRow
 from entrepot.storefront import commands as storefront
@@ -101,11 +110,11 @@ def everyone() -> Everyone:
     products = list(Product.objects.values_list("id", flat=True))
     shelf.forget()
     storefront.reshelve(products=products, at=sales.NOW)
+    alba, breva, corse = found
     return Everyone(
-        *found,
-        *(agents[city] for city in ("Milan", "Paris", "London")),
+        alba, breva, corse, agents["Milan"], agents["Paris"], agents["London"],
         people.a_person(role=Role.PARTNER, office=milan, name="A chamber"),
-    )
+    )  # fmt: skip
 
 
 def a_house(mark: Mark, office: Office, agent: User, country: str = "IT") -> House:
@@ -184,7 +193,7 @@ def _in_the_office(house: House, agent: User) -> None:
     """A case with every kind of word in it, tasks, notes, letters and an invitation."""
     mark, merchant, by = house.mark, house.merchant, UserId(agent.id)
     case = Case.objects.get(id=day.a_case_of(merchant))
-    words = {"text": f"{mark.shut} words", "at": sales.NOW}
+    words: dict[str, Any] = {"text": f"{mark.shut} words", "at": sales.NOW}
     cases.answer(case=case.id, side=Side.OFFICE, by=by, **words)
     cases.reply(case=case.id, by=UserId(house.owner.id), **words)
     cases.add_case_note(case=case.id, text=mark.desk, by=by, at=sales.NOW)
