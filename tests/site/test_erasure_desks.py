@@ -236,7 +236,7 @@ def test_sec4_a_company_stays_without_the_person() -> None:
     left = {one for one in _left() if one.split("_")[0] in CONTEXTS} - CODES - GOODS
     kept = {(one["context"], one["what"], one["rule"]) for one in report["kept"]}
     assert ("onboarding", "statements", "open-contract") in kept
-    assert ("onboarding", "addresses", "open-contract") in kept
+    assert ("onboarding", "addresses of e-mail", "open-contract") in kept
     assert ("onboarding", "checks", "open-contract") in kept
     row = Application.objects.get(merchant=merchant)
     assert (row.contact_name, row.contact_role, row.vat_number) == ("", "", "IT1")

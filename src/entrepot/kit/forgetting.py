@@ -67,18 +67,16 @@ def nearby(person: Person) -> list[str]:
     return [*anywhere(person), *name]
 
 
-def hide(places: Sequence[Place], person: Person, near: Near) -> dict[str, int]:
-    """Put `…` where the person is named; how many rows of which table were changed."""
-    changed: dict[str, int] = {}
+def hide(places: Sequence[Place], person: Person, near: Near) -> int:
+    """Put `…` where the person is named; how many rows were changed."""
+    changed = 0
     for place, rows, found in _searches(places, person, near):
         for row in _rows(rows, place.columns, found):
             told = {name: without(getattr(row, name), found) for name in place.columns}
             new = {name: value for name, value in told.items() if value != getattr(row, name)}
             if new:
                 # Not `save`: what was written keeps its day, and nobody is told of a change.
-                QuerySet(place.model).filter(pk=row.pk).update(**new)
-                table = _table(place)
-                changed[table] = changed.get(table, 0) + 1
+                changed += QuerySet(place.model).filter(pk=row.pk).update(**new)
     return changed
 
 

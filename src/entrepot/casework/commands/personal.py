@@ -40,7 +40,7 @@ def erase(person: Person, at: datetime) -> list[Gone]:
             gone["contacts"] += rows.update(contact="")
             gone["letters"] += Letter.objects.filter(merchant=one.merchant).delete()[0]
             Trait.objects.filter(merchant=one.merchant).delete()
-    gone += Counter(forgetting.hide(held.PLACES, person, held.near(person, found)))
+    gone["texts"] += forgetting.hide(held.PLACES, person, held.near(person, found))
     return [Gone(what, rows) for what, rows in sorted(gone.items()) if rows]
 
 

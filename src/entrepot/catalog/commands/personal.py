@@ -19,4 +19,4 @@ def erase(person: Person, at: datetime) -> list[Gone]:  # noqa: ARG001  # the re
     old = Product.objects.filter(id__in=named).exclude(state=ProductState.ACTIVE)
     gone = {"who answered for products": old.update(responsible_person="")}
     hidden = forgetting.hide(held.PLACES, person, near)
-    return [Gone(what, rows) for what, rows in {**gone, **hidden}.items() if rows]
+    return [Gone(what, rows) for what, rows in {**gone, "texts": hidden}.items() if rows]

@@ -32,4 +32,4 @@ def erase(person: Person, at: datetime) -> list[Gone]:
         ),
     }
     hidden = forgetting.hide((*held.PLACES, *held.CREDENTIALS), person, near)
-    return [Gone(what, rows) for what, rows in {**gone, **hidden}.items() if rows]
+    return [Gone(what, rows) for what, rows in {**gone, "texts": hidden}.items() if rows]

@@ -56,7 +56,7 @@ def erase(person: Person, at: datetime) -> list[Gone]:
         else:
             gone += Counter(_leave_company(person, one))
     near = held.near(person, found)
-    gone += Counter(forgetting.hide(held.PLACES, person, near))
+    gone["texts"] += forgetting.hide(held.PLACES, person, near)
     return [Gone(what, rows) for what, rows in sorted(gone.items()) if rows]
 
 
@@ -130,7 +130,7 @@ def _leave_company(person: Person, one: Business) -> dict[str, int]:
     """The company goes on without whom one talked to, or who signed."""
     found = forgetting.pattern(forgetting.nearby(person))
     row = Application.objects.filter(merchant=one.merchant).first()
-    gone = {"applications": 0, "statements": 0, "checks": 0, "addresses": 0}
+    gone = {"applications": 0, "statements": 0, "checks": 0, "addresses of e-mail": 0}
     if row is not None and found is not None:
         told = {
             name: ""
@@ -148,7 +148,9 @@ def _leave_company(person: Person, one: Business) -> dict[str, int]:
         mine = Statement.objects.filter(application=one.merchant, by=person.id)
         gone["statements"] = mine.update(name=ERASED)
         if one.is_mailbox:
-            gone["addresses"] = Merchant.objects.filter(id=one.merchant).update(email="", phone="")
+            gone["addresses of e-mail"] = Merchant.objects.filter(id=one.merchant).update(
+                email="", phone=""
+            )
         if found is not None:
             gone["checks"] = _forget_answers(one.merchant, found)
     return gone

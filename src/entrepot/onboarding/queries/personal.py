@@ -199,7 +199,11 @@ def keeps(person: Person, at: datetime) -> list[Kept]:
             found = forgetting.pattern(forgetting.nearby(person))
             checks, answers = answers_naming(one.merchant, found) if found else ([], [])
             named = len(checks) + len(answers)
-            stays = {"statements": said, "addresses": int(one.is_mailbox), "checks": named}
+            stays = {
+                "statements": said,
+                "addresses of e-mail": int(one.is_mailbox),
+                "checks": named,
+            }
             for what, number in stays.items():
                 if number:
                     held[what, one.rule, one.source, one.until] += number

@@ -15,4 +15,4 @@ def erase(person: Person, at: datetime) -> list[Gone]:
     """All of it: `queries.personal.keeps` names nothing."""
     views = View.objects.filter(owner=person.id).delete()[0]
     hidden = forgetting.hide(held.PLACES, person, held.near(person, at))
-    return [Gone(what, rows) for what, rows in {"views": views, **hidden}.items() if rows]
+    return [Gone(what, rows) for what, rows in {"views": views, "texts": hidden}.items() if rows]
