@@ -81,7 +81,8 @@ def name_all(house: House) -> None:
     """Every route with the house's own objects in its address; each object is made once."""
     for route in scope.routes():
         if route.audience in ASKED:
-            more = scope.QUERIES.get(route.name, lambda _: "")(house.world)
+            query = scope.QUERIES.get(route.name)
+            more = query(house.world) if query else ""
             house.addresses[route.name] = _filled(route, house) + more
 
 
