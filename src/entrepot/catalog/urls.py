@@ -3,6 +3,7 @@
 from django.urls import path
 
 from entrepot.catalog.pages import (
+    bundles,
     glossary,
     office,
     packs,
@@ -28,6 +29,7 @@ urlpatterns = [
     path(f"{_PRODUCT}gallery/", pictures.gallery, name="gallery"),
     path(f"{_PRODUCT}gallery/order/", pictures.order, name="gallery-order"),
     path(f"{_PRODUCT}gallery/<int:media>/", pictures.change, name="gallery-change"),
+    path(f"{_PRODUCT}kit/", bundles.kit, name="kit"),
     path(f"{_PRODUCT}draft/", product.draft, name="draft"),
     path(f"{_PRODUCT}texts/<slug:language>/", product.text, name="text"),
     path(f"{_PRODUCT}variants/", product.variants, name="variants"),

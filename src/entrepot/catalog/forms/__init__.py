@@ -1,6 +1,7 @@
 """The shape of what merchants and offices type about goods."""
 
 from entrepot.catalog.forms.attributes import AttributeForm
+from entrepot.catalog.forms.bundles import PartFormSet
 from entrepot.catalog.forms.goods import (
     CodeForm,
     FactsForm,
@@ -16,6 +17,7 @@ __all__ = [
     "AttributeForm",
     "CodeForm",
     "FactsForm",
+    "PartFormSet",
     "PictureForm",
     "PriceForm",
     "TextForm",
