@@ -7,22 +7,31 @@ from pathlib import Path
 from typing import Final
 from uuid import UUID
 
-import numpy as np
+from django.db import connection
 from django.db.models import Q
 from django.utils import timezone
 
+from entrepot.kit import arrays
 from entrepot.money import values as money
 from entrepot.offices.values import OfficeId
 from entrepot.selection.adapters import figures
 from entrepot.selection.models import Seen, Source
 from entrepot.selection.rules import demand, layouts, seen_rows
-from entrepot.selection.values import FigureKind, FiguresRefused, Floats, SeenFigure
+from entrepot.selection.values import FigureKind, FiguresRefused, SeenFigure
 from entrepot.selection.values.demand import Evaluation, Glance, MarketItem
 
 ROWS_MAX: Final = 400_000
 """Rows that are learnt from; of more, the newest sources'."""
 MODELS_KEPT: Final = 4
 SOURCES_MAX: Final = 200
+_SHELVES: Final = """
+    select p.id, p.merchant_id, t.title, v.price_minor
+    from catalog_product p
+    join catalog_text t on t.product_id = p.id and t.language = %(language)s and t.title <> ''
+    join lateral (select price_minor from catalog_variant v where v.product_id = p.id
+        order by v.position, v.sku limit 1) v on v.price_minor > 0
+    where p.merchant_id = any(%(merchants)s::uuid[]) and p.state <> 'archived'
+    order by p.merchant_id, p.id"""
 
 
 def model_for(*, market: str, office: OfficeId | None) -> demand.Model | None:
@@ -36,28 +45,27 @@ def model_for(*, market: str, office: OfficeId | None) -> demand.Model | None:
     return _learnt(known) if known else None
 
 
-def modelled(
-    model: demand.Model | None,
-    *,
-    shelves: Sequence[str],
-    titles: Sequence[str],
-    prices_minor: Sequence[int],
-) -> Floats:
-    """Place among the own shelf, 0..1, by product; NaN without a model, a title or a price.
+def shelves_of(
+    model: demand.Model | None, merchants: Sequence[UUID], *, language: str
+) -> dict[UUID, dict[UUID, float]]:
+    """Each merchant's products with their place among its goods, 0..1; one statement.
 
-    A shelf is what a buyer sees side by side: a merchant's goods, by its id.
+    Without a model, a title or a price a product has none. Prices stay in the merchant's own
+    currency: within a shelf only what is dearer than what counts.
     """
-    found = np.full(len(titles), np.nan)
-    if model is None:
+    found: dict[UUID, dict[UUID, float]] = {one: {} for one in merchants}
+    if model is None or not merchants:
         return found
+    with connection.cursor() as cursor:
+        cursor.execute(_SHELVES, {"merchants": arrays.uuids(merchants), "language": language})
+        rows = cursor.fetchall()
     today = timezone.now().date()
-    rows = [row for row, title in enumerate(titles) if title and prices_minor[row] > 0]
     items = [
-        MarketItem(str(row), shelves[row] or "-", (Glance(today, titles[row], prices_minor[row]),))
-        for row in rows
+        MarketItem(str(product), str(merchant), (Glance(today, title, price),))
+        for product, merchant, title, price in rows
     ]
-    for row, one in zip(rows, model.predict(items), strict=True):
-        found[row] = one.score
+    for (product, merchant, _, _), one in zip(rows, model.predict(items), strict=True):
+        found[merchant][product] = one.score
     return found
 
 

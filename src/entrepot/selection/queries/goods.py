@@ -127,6 +127,8 @@ class Reader:
     _service: dict[UUID, service.Record] = field(default_factory=dict)
     _open: dict[UUID, float] = field(default_factory=dict)
     _rates: dict[tuple[UUID, str], float] = field(default_factory=dict)
+    _shelves: dict[UUID, dict[UUID, float]] = field(default_factory=dict)
+    """Places by the learned model: merchant, then product."""
     _sold: dict[UUID, int] | None = None
 
     def __post_init__(self) -> None:
@@ -217,7 +219,7 @@ class Reader:
             late=np.array([self._record(owner).late for owner in owners], np.int64),
             cancelled=np.array([self._record(owner).cancelled for owner in owners], np.int64),
             sold=np.array([sold.get(row.product, 0) for row in rows], np.int64),
-            modelled=self._modelled(rows, owners, costs.landed),
+            modelled=self._modelled(rows, owners),
         )
         return Block(lane, rows, owners, goods, [live for _, live in here], found)
 
@@ -295,21 +297,27 @@ class Reader:
                 found[product] += self._sold.get(variant, 0)
         return dict(found)
 
-    def _modelled(self, rows: list[Row], owners: list[Merchant], landed: Any) -> Any:
-        """Demand by the learned model of each office's figures; a merchant's goods are a shelf."""
-        found = np.full(len(rows), UNKNOWN)
-        by_office: dict[UUID, list[int]] = defaultdict(list)
-        for place, owner in enumerate(owners):
-            by_office[owner.office_id].append(place)
-        for office, places in by_office.items():
+    def _modelled(self, rows: list[Row], owners: list[Merchant]) -> Any:
+        """Demand by the learned model of each office's figures.
+
+        A merchant's goods are one shelf, and all of them are looked at whichever are asked for:
+        so a product has the same place whether it is scored alone or with all others.
+        """
+        new: dict[UUID, list[UUID]] = defaultdict(list)
+        for owner in {
+            owner.id: owner for owner in owners if owner.id not in self._shelves
+        }.values():
+            new[owner.office_id].append(owner.id)
+        for office, merchants in new.items():
             model = demand.model_for(market=self.market, office=OfficeId(office))
-            found[places] = demand.modelled(
-                model,
-                shelves=[str(rows[place].merchant) for place in places],
-                titles=[rows[place].title for place in places],
-                prices_minor=landed[places].tolist(),
+            self._shelves |= demand.shelves_of(
+                model, merchants, language=MARKETS[self.market].languages[0]
             )
-        return found
+        found = [
+            self._shelves[owner.id].get(row.product, UNKNOWN)
+            for row, owner in zip(rows, owners, strict=True)
+        ]
+        return np.array(found, np.float64)
 
     def _commissions(self, rows: list[Row], owners: list[Merchant]) -> Any:
         """The share of each sale that its merchant's contract charges in the category, today.
