@@ -124,7 +124,9 @@ class RequirementForm(forms.Form):
             (Kind.COMPUTED, _("A rule of the program")),
         ),
     )
-    document = forms.ChoiceField(label=pgettext_lazy("papers", "Document"), required=False, choices=())
+    document = forms.ChoiceField(
+        label=pgettext_lazy("papers", "Document"), required=False, choices=()
+    )
     check = forms.ChoiceField(
         label=pgettext_lazy("requirement", "Rule"), required=False, choices=()
     )

@@ -337,7 +337,10 @@ def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
         (
             STEPS[Step.ADDRESS],
             [
-                (_("Business address"), f"{row.street}, {row.postcode} {row.city} {row.area}".strip(", ")),
+                (
+                    _("Business address"),
+                    f"{row.street}, {row.postcode} {row.city} {row.area}".strip(", "),
+                ),
                 (_("Telephone"), row.phone),
                 (_("E-mail"), row.email),
                 (_("Website"), row.website),
@@ -358,7 +361,10 @@ def facts_of(row: ApplicationRow) -> list[tuple[Any, list[tuple[Any, str]]]]:
         (
             STEPS[Step.GOODS],
             [
-                (_("Target markets"), ", ".join(country_name(m.upper(), language) for m in row.markets)),
+                (
+                    _("Target markets"),
+                    ", ".join(country_name(m.upper(), language) for m in row.markets),
+                ),
                 (_("Categories"), ", ".join(row.categories)),
                 (_("Brands"), ", ".join(row.brands)),
                 (_("Kind of shop"), legal.shop_name(row.shop_type)),
