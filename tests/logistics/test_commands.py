@@ -30,7 +30,7 @@ from entrepot.kit.models import OutboxRow
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import queries as balances
 from entrepot.ledger import values as chart
-from entrepot.logistics import audits, commands, queries, rules
+from entrepot.logistics import audits, commands, queries, reactions, rules
 from entrepot.logistics.adapters import known, paper
 from entrepot.logistics.models import Node, Paper, Parcel, Receipt, TrackingEvent
 from entrepot.logistics.values import (
@@ -41,6 +41,7 @@ from entrepot.logistics.values import (
     Tracked,
     TrackingCode,
 )
+from entrepot.offices.events import MerchantStateChanged
 
 pytestmark = pytest.mark.django_db
 
@@ -115,6 +116,25 @@ class TestReceiving:
         with pytest.raises(commands.BadUnits):
             some_stock(a_node(), units=units)
         assert Receipt.objects.count() == 0
+
+
+class TestFirstNode:
+    """A new merchant can name its stock at once, and is not given a second place."""
+
+    @pytest.mark.parametrize(("state", "nodes"), [("review", 0), ("live", 1), ("paused", 0)])
+    def test_it_stands_at_the_merchant_s_address(self, state: str, nodes: int) -> None:
+        home = a_merchant(street="Via Roma 1", postcode="12051")
+        event = MerchantStateChanged(at=AT, merchant=home.id, was="", state=state)
+        reactions.open_first_node(event)
+        reactions.open_first_node(event)
+        found = queries.nodes_of(home.id)
+        assert [(one.code, one.city) for one in found] == [("main", home.city)] * nodes
+
+    def test_who_has_one_gets_no_other(self) -> None:
+        home = a_merchant()
+        mine = a_node(home)
+        assert commands.open_first_node(merchant=home.id) is None
+        assert [one.id for one in queries.nodes_of(home.id)] == [mine]
 
 
 class TestRouting:

@@ -21,6 +21,7 @@ from entrepot.customs.events import LawAmended
 from entrepot.insights import reactions as insights
 from entrepot.kernel import Event
 from entrepot.kit import outbox
+from entrepot.logistics import reactions as logistics
 from entrepot.logistics.events import (
     ParcelDelivered,
     ParcelShipped,
@@ -64,6 +65,7 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
         casework.follow_standing,
         selection.mark_merchant,
         onboarding.offer_terms,
+        logistics.open_first_node,
     ),
 }
 

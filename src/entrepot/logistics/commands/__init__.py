@@ -12,7 +12,13 @@ from entrepot.logistics.commands.packing import (
     pack,
     pick,
 )
-from entrepot.logistics.commands.receiving import BadUnits, SameIdOtherBody, open_node, receive
+from entrepot.logistics.commands.receiving import (
+    BadUnits,
+    SameIdOtherBody,
+    open_first_node,
+    open_node,
+    receive,
+)
 from entrepot.logistics.commands.shipping import receive_tracking, reconcile, ship, track
 from entrepot.logistics.values import (
     BadTracking,
@@ -41,6 +47,7 @@ __all__ = [
     "drain_due",
     "forget_recipients",
     "make_papers",
+    "open_first_node",
     "open_node",
     "pack",
     "pick",

@@ -14,8 +14,10 @@ from entrepot.ledger import values as chart
 from entrepot.logistics.events import StockReceived
 from entrepot.logistics.models import Node, Receipt, StockPlace
 from entrepot.logistics.values import NodeId, NodeKind
+from entrepot.offices.models import Merchant
 
 UNITS_MAX: Final = 1_000_000
+FIRST_NODE: Final = "main"
 
 
 @dataclass(eq=False)
@@ -63,6 +65,23 @@ def open_node(
         },
     )
     return NodeId(node.id)
+
+
+@transaction.atomic
+def open_first_node(*, merchant: UUID) -> NodeId | None:
+    """A node at the merchant's own address; None for one that has a node already."""
+    home = Merchant.objects.select_for_update().get(id=merchant)
+    if home.nodes.exists():
+        return None
+    return open_node(
+        merchant=home.id,
+        code=FIRST_NODE,
+        name=home.name,
+        country=home.country,
+        city=home.city,
+        street=home.street,
+        postcode=home.postcode,
+    )
 
 
 @transaction.atomic
