@@ -163,8 +163,8 @@ def test_from_a_phone_in_italy_to_a_verified_merchant(
     expect(phone.locator(".ribbon .done")).to_have_count(3)
 
 
-def _review(agent: Page, name: str) -> None:
-    agent.goto("/en/office/review/")
+def _review(agent: Page, name: str, *, language: str = "en") -> None:
+    agent.goto(f"/{language}/office/review/")
     agent.get_by_role("link", name=name).click()
     agent.locator("#take").click()
     root = agent.url
@@ -181,7 +181,7 @@ def _review(agent: Page, name: str) -> None:
     agent.goto(root)
     agent.locator("#approve").click()
     agent.wait_for_load_state()
-    agent.goto("/en/office/review/")
+    agent.goto(f"/{language}/office/review/")
     expect(agent.get_by_role("link", name=name)).to_have_count(0)
 
 
