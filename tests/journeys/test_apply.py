@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
+from tests.journeys import walk
 from tests.journeys.conftest import Demo
 from tests.journeys.walk import sign_in
 from tests.kit.test_uploads import a_pdf, an_image
@@ -157,10 +158,24 @@ def test_from_a_phone_in_italy_to_a_verified_merchant(
     phone.locator("#hand-in").click()
     phone.wait_for_url("**/merchant/start/")
 
+    agreed(phone)
+
     agent = sign_in(browser, demo.url, "milan@entrepot.example")
     _review(agent, "Frantoio Viaggio")
-    phone.reload()
+    phone.goto("/it/merchant/start/")
     expect(phone.locator(".ribbon .done")).to_have_count(3)
+
+
+def agreed(phone: Page, *, language: str = "it") -> None:
+    """The terms, offered as soon as one applies: without them the office cannot say yes."""
+    phone.goto(f"/{language}/merchant/contract/")
+    form = phone.locator("form[action$='/accept/']")
+    walk.until(phone, form)
+    form.locator("[name=agree]").check()
+    form.locator("button[type=submit]").click()
+    phone.wait_for_load_state()
+    expect(form).to_have_count(0)
+    expect(phone.locator("#now-title")).to_be_visible()
 
 
 def _review(agent: Page, name: str, *, language: str = "en") -> None:

@@ -127,18 +127,6 @@ def brought_along(phone: Page) -> None:
     expect(created.nth(3)).to_have_text("0")
 
 
-def agreed(phone: Page) -> None:
-    """The terms, offered as soon as one applies: without them the office cannot say yes."""
-    phone.goto("/it/merchant/contract/")
-    form = phone.locator("form[action$='/accept/']")
-    walk.until(phone, form)
-    form.locator("[name=agree]").check()
-    form.locator("button[type=submit]").click()
-    phone.wait_for_load_state()
-    expect(form).to_have_count(0)
-    expect(phone.locator("#now-title")).to_be_visible()
-
-
 def suggested(agent: Page, merchant: str) -> None:
     """The first ten of its products for China, sent with a word."""
     agent.goto(f"/it/office/selection/?market=cn&merchant={merchant}")
@@ -194,7 +182,7 @@ def test_ten_products_of_an_italian_business_go_live_in_china(
     """SEC-3: after each step the act stands in the log of whom it concerns."""
     applied(phone)
     logged(phone, "merchant", "application.handed_in")
-    agreed(phone)
+    test_apply.agreed(phone)
     logged(phone, "merchant", "contract.accepted")
 
     agent = walk.sign_in(browser, demo.url, OFFICE, language="it")

@@ -74,7 +74,8 @@ class buying:  # noqa: N801  # used as a block
 
     def _buy(self) -> None:
         try:
-            while not self._stop.wait(0.3):
+            # Slowly: what one person may buy in a year must last on a slow machine.
+            while not self._stop.wait(1.0):
                 at = datetime.now(UTC) + timedelta(days=5)
                 placed = make.a_placed((self._goods, 1), at=at)
                 self._bought.append(placed.group)
