@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from tests.catalog import make
@@ -116,6 +116,8 @@ def test_a_schema_that_no_form_can_ask_is_refused(body: Any, reason: str) -> Non
     assert no.value.reason == reason
 
 
+# The first draw loads the schemas, and a crowded machine is slow at it.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(st.dictionaries(st.sampled_from([*GOOD, "vintage", "grapes", "x"]), st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.lists(st.text(max_size=3), max_size=3)))  # fmt: skip
 def test_whatever_is_sent_we_find_a_fault_where_jsonschema_does(said: dict[str, Any]) -> None:
     wine = asked(*WINE)

@@ -16,6 +16,7 @@ from entrepot.kernel import Refusal
 from entrepot.kit import books
 from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 from entrepot.kit.models import OutboxRow
+from entrepot.kit.shell import SHOP_LANGUAGES
 from entrepot.logistics import queries as logistics
 from entrepot.logistics.events import StockReceived
 from entrepot.logistics.models import Paper
@@ -74,7 +75,7 @@ where not exists (select from storefront_price p where p.listing = s.listing)
 def shelf_shows_the_catalogue() -> list[Finding]:
     """Each live listing is on the shelf in each language, as its goods and merchant are now."""
     waiting = _products_on_their_way()
-    languages = [code for code, _ in settings.LANGUAGES]
+    languages = list(SHOP_LANGUAGES)
     found = []
     for statement in (
         f"select * from ({_SHELF}) as f where difference <> ''",  # noqa: S608  # our own text
