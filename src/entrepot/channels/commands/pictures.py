@@ -2,7 +2,7 @@
 
 Each is judged and written anew (`kit.uploads`), kept once by its content, and stands in for its
 address wherever the merchant's goods named it. A host is asked by one at a time, with a breath
-between; what fails for now is tried again, what cannot be a picture is noted on the import.
+between; what fails in passing is tried again, what cannot be a picture is noted on the import.
 """
 
 import time

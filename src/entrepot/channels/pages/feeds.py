@@ -99,7 +99,7 @@ def pulls(request: HttpRequest) -> HttpResponse:
 @merchant_for(Resource.IMPORTS)
 @require_POST
 def pause(request: HttpRequest, pull: UUID) -> HttpResponse:
-    """Fetch it no more for now."""
+    """Fetch it no more until its merchant resumes it."""
     return _set(request, pull, PullState.PAUSED)
 
 

@@ -69,4 +69,4 @@ def _defer() -> None:
         with transaction.atomic():
             app.configure_task(TASK, queue=QUEUE, queueing_lock=TASK).defer()
     except AlreadyEnqueued:
-        pass  # it will find what is asked for now
+        pass  # the run that waits will find this as well
