@@ -109,6 +109,23 @@ def test_what_cannot_be_started_is_tried_again(tmp_path: Path) -> None:
         end(child)
 
 
+def test_children_are_kept_while_nothing_can_be_told(sleeper: Child) -> None:
+    """The log lies on the disk that is full: what is said is lost, the child starts again."""
+    with Path("/dev/full").open("wb", buffering=0) as full:
+
+        def say(line: str) -> None:
+            full.write(line.encode())
+
+        with pytest.raises(OSError, match="No space left"):
+            say("the control: this log takes nothing")
+        before = sleeper.process
+        kill(sleeper)
+        assert supervisor.keep(sleeper, say=say)
+    assert sleeper.process is not before
+    assert sleeper.process is not None
+    assert sleeper.process.poll() is None
+
+
 def test_the_register_names_who_runs_and_faults_find_them(sleeper: Child, tmp_path: Path) -> None:
     register = supervisor._Register(tmp_path / supervisor.REGISTER)
     register.write([sleeper], at_once=True)

@@ -141,7 +141,8 @@ def run(
     """Keep the children until SIGINT or SIGTERM; `ready` is called once all are started.
 
     `leaving` is called on such a signal, before the first of them is stopped. A child that is
-    running already is kept like the others. The register is kept in `home`.
+    running already is kept like the others. The register is kept in `home`. What `say` cannot
+    write (the log may lie on the disk that is full) is lost, not the children.
     """
     stopping = Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -176,7 +177,7 @@ def keep(child: Child, *, say: Callable[[str], None]) -> bool:
         child.deaths = 1 if now - child.started >= STEADY_S else child.deaths + 1
         wait = RESTART_WAIT_S[min(child.deaths, len(RESTART_WAIT_S)) - 1]
         child.due = now + wait
-        say(f"{child.name} ended with code {code}; starting it again in {wait:g} s")
+        _tell(say, f"{child.name} ended with code {code}; starting it again in {wait:g} s")
     if now < child.due:
         return False
     child.due = 0.0
@@ -184,10 +185,15 @@ def keep(child: Child, *, say: Callable[[str], None]) -> bool:
         child.start()
     except OSError as failure:
         child.due = now + RESTART_WAIT_S[-1]
-        say(
-            f"{child.name} could not be started ({failure}); trying again in {RESTART_WAIT_S[-1]:g} s"
-        )
+        wait = RESTART_WAIT_S[-1]
+        _tell(say, f"{child.name} could not be started ({failure}); trying again in {wait:g} s")
     return True
+
+
+def _tell(say: Callable[[str], None], line: str) -> None:
+    """To keep the children comes before telling about it."""
+    with contextlib.suppress(OSError):
+        say(line)
 
 
 class Entry(msgspec.Struct, frozen=True):
