@@ -8,6 +8,7 @@ from django.db import connection
 from entrepot.customs import commands as customs
 from entrepot.kit import books
 from entrepot.money import queries as money
+from entrepot.onboarding.queries import rates
 from entrepot.storefront import queries as storefront
 
 KEPT: Final = ("django_migrations", "django_content_type", "auth_permission", "kit_book")
@@ -40,6 +41,7 @@ def forget() -> None:
     """What this process remembers of a database that is no more."""
     books.forget()
     money.forget()
+    rates.forget()
     storefront.forget()
     customs.forget_law()
 

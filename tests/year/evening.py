@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
+from tests.year import standing
 from tests.year.model import Deal, commission
 
 from entrepot.checkout.models import Order, OrderGroup
@@ -55,6 +56,7 @@ def problems(world: "World") -> Iterator[str]:
             yield f"{report.context}.{report.name}: {report.sentence} {facts}"
     for one in outbox.failing():
         yield f"event {one.kind} cannot be told ({one.attempts} tries): {one.error}"
+    yield from standing.steps(world)
     numbers = dict(Parcel.objects.exclude(number="").values_list("number", "order"))
     seen = Seen(
         rows={row.id: row for row in Order.objects.all()},
@@ -69,6 +71,9 @@ def problems(world: "World") -> Iterator[str]:
 def _orders(world: "World", seen: Seen) -> Iterator[str]:
     """Nothing is lost, and nothing is there that nobody placed."""
     expected = set()
+    for deal in world.model.deals.values():
+        if world.clock.now - deal.placed_at <= timedelta(days=1):
+            yield from _promise(world, deal)
     for deal, order in world.model.orders():
         expected.add(order.id)
         row = seen.rows.get(order.id)
@@ -80,6 +85,19 @@ def _orders(world: "World", seen: Seen) -> Iterator[str]:
             deal.states[order.id] = row.state
     if strangers := seen.rows.keys() - expected:
         yield f"{len(strangers)} orders that nobody placed"
+
+
+def _promise(world: "World", deal: Deal) -> Iterator[str]:
+    """A promise is of what was wished, piece by piece, and by merchants who may sell."""
+    said: Counter[UUID] = Counter()
+    for order in deal.quote.orders:
+        for line in order.lines:
+            said[line.variant] += line.quantity
+        state = world.model.sellers[order.merchant].state_at(deal.quote.issued_at)
+        if state != "live":
+            yield f"order {order.number} was sold while its merchant was {state}"
+    if said != deal.demand:
+        yield f"group {deal.quote.id} promises the pieces {said}, and {deal.demand} were wished"
 
 
 def _order(deal: Deal, order: OrderPayload, row: Order, *, now: datetime) -> Iterator[str]:

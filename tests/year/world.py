@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Final, TypeVar
 from unittest import mock
 from uuid import UUID
 
@@ -23,13 +23,17 @@ from tests.year.clock import Clock, a_clock
 from tests.year.model import Model
 from tests.year.parties.carrier import Carrier
 from tests.year.parties.provider import Provider
+from tests.year.parties.registers import Registers
+from tests.year.parties.shops import Shops
 from tests.year.works import Works
 
+from entrepot.customs.adapters import known
 from entrepot.kernel import Refusal
-from entrepot.kit import outbox, wire
+from entrepot.kit import fetch, outbox, wire
 from entrepot.logistics.adapters import paper
 from entrepot.site import wiring
 
+Whoever = TypeVar("Whoever", bound=Actor)
 TRACE_MAX: Final = 60
 NEW_YEAR: Final = date(2027, 1, 1)
 """Lies in the middle of every run: allowances begin anew."""
@@ -67,7 +71,14 @@ class World:
     """Everything of one run. `busy` multiplies how often everybody comes."""
 
     def __init__(
-        self, seed: int, days: int, clock: Clock, *, busy: float, without: Collection[str] = ()
+        self,
+        seed: int,
+        days: int,
+        clock: Clock,
+        *,
+        busy: float,
+        without: Collection[str] = (),
+        cast: Collection[str] = (),
     ) -> None:
         self.seed, self.days, self.day, self.busy = seed, days, 0, busy
         self.clock = clock
@@ -82,8 +93,10 @@ class World:
         self._number = 0
         self.provider = Provider(self)
         self.carrier = Carrier(self)
+        self.registers = Registers(self)
+        self.shops = Shops(self)
         self.works = Works(clock.now, without=without)
-        self.actors: list[Actor] = [kind(self) for kind in everyone()]
+        self.actors: list[Actor] = [kind(self) for kind in everyone(cast)]
 
     def run(self, *, each_day: Callable[[], object] = lambda: None) -> None:
         """Every day, or YearFailed."""
@@ -112,8 +125,13 @@ class World:
         """All calls to the outside, answered in memory."""
         assert not connection.in_atomic_block, f"a transaction is open across {method} {url}"
         path = "/" + url.split("/", 3)[3]
-        party = self.carrier if path.startswith("/carrier/") else self.provider
+        first = path.split("/", 2)[1]
+        party = {"carrier": self.carrier, "registers": self.registers}.get(first, self.provider)
         return party.answer(method, path, body)
+
+    def find(self, kind: type[Whoever]) -> Whoever:
+        """The actor of a kind."""
+        return next(one for one in self.actors if isinstance(one, kind))
 
     def _one_day(self) -> None:
         midnight = datetime.combine(self.clock.now.date() + timedelta(days=1), time(), UTC)
@@ -173,18 +191,33 @@ class World:
 
 @contextmanager
 def a_world(
-    seed: int, days: int, *, busy: float = 1.0, without: Collection[str] = ()
+    seed: int,
+    days: int,
+    *,
+    busy: float = 1.0,
+    without: Collection[str] = (),
+    cast: Collection[str] = (),
 ) -> Iterator[World]:
     """An empty database and a world that has not begun; everything as it was afterwards."""
     start = datetime.combine(NEW_YEAR - timedelta(days=days // 2), time(), UTC)
     database.empty()
     with ExitStack() as stack:
         home = stack.enter_context(tempfile.TemporaryDirectory())
-        settings = {"HOME": Path(home), "SIMULATOR_URL": "http://memory", "LAW_EVERY_S": None}
+        settings = {
+            "HOME": Path(home),
+            "MEDIA_ROOT": Path(home) / "media",
+            "SIMULATOR_URL": "http://memory",
+            "LAW_EVERY_S": None,
+            "EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend",
+            "REVIEW_FIRST": 3,
+        }
         stack.enter_context(override_settings(**settings, SIMULATOR_SECRET=SECRET))
         clock = stack.enter_context(a_clock(seed, start))
-        world = World(seed, days, clock, busy=busy, without=without)
+        world = World(seed, days, clock, busy=busy, without=without, cast=cast)
         stack.enter_context(mock.patch.object(wire, "send", world.wire))
+        stack.enter_context(mock.patch.object(fetch, "get", world.shops.get))
+        vat = mock.patch.dict(known.REGISTERS, {"simulator": world.registers})
+        stack.enter_context(vat)
         # Setting a real page takes longer than all else of a parcel; its facts are what counts.
         stack.enter_context(mock.patch.object(paper, "render", _page))
         kept = logging.root.manager.disable

@@ -1,5 +1,6 @@
 """Buyers: they ask, order, press twice, change their minds, pay, pay late, pay never."""
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import timedelta
 from typing import ClassVar
@@ -9,6 +10,7 @@ from tests.year.model import Deal
 
 from entrepot.catalog.values import ListingId
 from entrepot.checkout import commands
+from entrepot.checkout.rules import local_day
 from entrepot.checkout.values import RecipientId
 from entrepot.kernel import Refusal
 from entrepot.lanes.rules import cn_identity
@@ -35,15 +37,16 @@ class Buying(Actor):
             listing
             for seller in self.model.sellers.values()
             if seller.lane.endswith(market)
-            for listing in seller.listings
+            for listing in (*seller.listings, *seller.bundles)
         ]
         if not on_offer:
             return
         wanted = self.chance.sample(on_offer, min(len(on_offer), self.chance.choice([1, 1, 2, 4])))
         at = self.world.clock.now
+        lines = [(ListingId(one), self.chance.choice([1, 1, 2, 5])) for one in wanted]
         quote = commands.make_quote(
             market=market,
-            lines=[(ListingId(one), self.chance.choice([1, 1, 2, 5])) for one in wanted],
+            lines=lines,
             recipient=self._recipient(market),
             buyer=None,
             at=at,
@@ -52,8 +55,14 @@ class Buying(Actor):
             codes = ", ".join(problem.code for problem in quote.problems)
             self.world.say(f"    no promise: {codes}")
             return
-        commissions = {s.id: s.commission_bp for s in self.model.sellers.values()}
         token, payload = quote.token, quote.payload
+        day = local_day(market.upper(), at)
+        sellers = {one: self.model.seller_of(one) for one, _ in lines}
+        facts = {
+            "market": market,
+            "commissions": {s.id: s.agreed(day) for s in sellers.values()},
+            "demand": sum((Counter(sellers[one].demand(one, n)) for one, n in lines), Counter()),
+        }
         thinks = timedelta(seconds=self.chance.choice([5, 60, 600, 3600]))
 
         def order() -> None:
@@ -61,7 +70,7 @@ class Buying(Actor):
             for _ in range(self.chance.choice([0, 0, 1, 3])):  # CHK-3: impatience
                 assert not commands.place(token, at=self.world.clock.now).is_new
             self.model.deals[payload.id] = Deal(
-                payload, self.world.clock.now, placed.expires_at, market, commissions
+                payload, self.world.clock.now, placed.expires_at, **facts
             )
             self._go_on(self.model.deals[payload.id])
 
