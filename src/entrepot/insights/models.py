@@ -187,3 +187,71 @@ class MachineSample(models.Model):
     class Meta:
         db_table = "insights_machinesample"
         indexes = (models.Index(fields=["at"], name="machinesample_at"),)
+
+
+class SearchTerm(models.Model):
+    """Words that enough visitors of one day have asked for; nothing rarer is ever here."""
+
+    id = models.BigAutoField(primary_key=True)
+    market = models.TextField()
+    language = models.TextField()
+    term = models.TextField()
+
+    class Meta:
+        db_table = "insights_searchterm"
+        constraints = (
+            models.UniqueConstraint(fields=["market", "language", "term"], name="searchterm_once"),
+        )
+
+
+class SearchDay(models.Model):
+    """How many visitors asked a term on one day of the board."""
+
+    id = models.BigAutoField(primary_key=True)
+    term = models.ForeignKey(SearchTerm, on_delete=models.CASCADE, related_name="days")
+    day = models.DateField()
+    visitors = models.IntegerField()
+    missed = models.IntegerField()
+    """Of them, those to whom the shop had nothing to show."""
+    found = models.IntegerField()
+    """Things that the last of them found."""
+
+    class Meta:
+        db_table = "insights_searchday"
+        constraints = (
+            models.UniqueConstraint(fields=["term", "day"], name="searchday_once"),
+            models.CheckConstraint(
+                name="searchday_counts",
+                condition=Q(visitors__gt=0, missed__gte=0, found__gte=0)
+                & Q(missed__lte=F("visitors")),
+            ),
+        )
+        indexes = (models.Index(fields=["day"], name="searchday_day"),)
+
+
+class SearchSketch(models.Model):
+    """Who of today has asked what, as hashes with a key that is thrown away with the day.
+
+    An unlogged table: it is in no backup and on no replica, and a crash of the database empties
+    it. Neither words nor visitors can be read from it.
+    """
+
+    pk = models.CompositePrimaryKey("day", "key", "visitor")
+    day = models.DateField()
+    key = models.UUIDField()
+    visitor = models.UUIDField()
+    """Of this term alone: one visitor's terms cannot be put together."""
+    has_found = models.BooleanField()
+
+    class Meta:
+        db_table = "insights_searchsketch"
+
+
+class SearchSalt(models.Model):
+    """What the hashes of one day are made with; unlogged as well."""
+
+    day = models.DateField(primary_key=True)
+    salt = models.UUIDField()
+
+    class Meta:
+        db_table = "insights_searchsalt"

@@ -35,3 +35,10 @@ def forget_told(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
     for _ in range(FORGET_ROUNDS_MAX):
         if outbox.forget(told_before=timezone.now() - REMEMBER) < outbox.FORGET_MAX:
             return
+
+
+@app.periodic(cron="10 16 * * *")
+@app.task(queueing_lock="insights.forget_searches", pass_context=False)
+def forget_searches(timestamp: int) -> None:  # noqa: ARG001  # the clock tells it
+    """When the board's day has ended (16:00 UTC), what told its visitors apart."""
+    commands.forget_searches(at=timezone.now())

@@ -152,3 +152,30 @@ class Reading:
     metric: str
     says: str
     label: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A term of a market, counted by visitors and day over a window and over the time before it."""
+
+    id: int
+    language: str
+    term: str
+    visitors: int
+    missed: int
+    """Of them, those to whom the shop had nothing to show."""
+    found: int
+    """Things that the last of them found."""
+    before: int
+
+
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """What a market searches: a window of `days` that ends with `until`, and the time before it."""
+
+    until: date
+    days: int
+    days_before: int
+    """Days on record before the window, as far back as is looked; 0 where the record begins in it."""
+    terms: tuple[Searched, ...]
+    """Those with the most visitors first."""

@@ -3,6 +3,7 @@
 A worker that is told an address (ENTREPOT_DOOR) also opens a door there, for orders alone.
 """
 
+import asyncio
 import gc
 import os
 from typing import Any
@@ -18,6 +19,7 @@ from entrepot.checkout.api import intake as orders  # noqa: E402  # needs Django
 from entrepot.checkout.api.door import Door  # noqa: E402
 from entrepot.checkout.api.intake import Receive, Scope, Send  # noqa: E402
 from entrepot.checkout.commands.intake import Intake  # noqa: E402
+from entrepot.insights import commands as insights  # noqa: E402
 from entrepot.kit import uploads  # noqa: E402
 from entrepot.site import readiness  # noqa: E402
 
@@ -57,7 +59,11 @@ async def _open_door() -> None:
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
-    """Start and stop with the worker: what waits in the intake is answered before it ends."""
+    """Start and stop with the worker: what waits in the intake is answered before it ends.
+
+    So is what was searched counted; without a server nobody writes it.
+    """
+    searches = insights.Writing()
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
@@ -66,6 +72,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             gc.freeze()
             if settings.DOOR:
                 await _open_door()
+            searches.start()
             await send({"type": "lifespan.startup.complete"})
         else:
             readiness.leaving.set()
@@ -73,5 +80,6 @@ async def _lifespan(receive: Receive, send: Send) -> None:
                 await _door.close()
             elif _orders is not None:
                 await _orders.intake.stop()
+            await asyncio.to_thread(searches.stop)
             await send({"type": "lifespan.shutdown.complete"})
             return

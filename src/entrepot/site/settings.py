@@ -308,6 +308,9 @@ LOGGING = logs.config(
     form=os.environ.get("ENTREPOT_LOG_FORMAT", "line"),
 )
 """At INFO our own loggers tell each order's story by its id; `json` writes it for machines."""
+TRUSTED_PROXIES = int(os.environ.get("ENTREPOT_TRUSTED_PROXIES", "0"))
+"""How many proxies of our own stand before the web server: visitors are told apart by the address
+that the outermost of them wrote into X-Forwarded-For. 0: by the connection's."""
 OTLP_URL = os.environ.get("ENTREPOT_OTLP_URL", "")
 """The collector that traces go to (OTLP over HTTP); empty: no traces, and no cost."""
 TRACE_SHARE = float(os.environ.get("ENTREPOT_TRACE_SHARE", "0.1"))

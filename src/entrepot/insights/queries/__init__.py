@@ -21,6 +21,7 @@ from entrepot.insights.queries.machine import (
     read,
     samples,
 )
+from entrepot.insights.queries.searching import searches
 
 __all__ = [
     "READINGS",
@@ -43,4 +44,5 @@ __all__ = [
     "merchant_lines",
     "read",
     "samples",
+    "searches",
 ]

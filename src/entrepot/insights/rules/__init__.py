@@ -24,6 +24,7 @@ from entrepot.insights.rules.plotting import (
     lane_map,
     plot,
 )
+from entrepot.insights.rules.searching import VISITORS_MIN, household, is_robot, term_of
 
 __all__ = [
     "ALARMS",
@@ -35,6 +36,7 @@ __all__ = [
     "RATE_WINDOW_S",
     "STEP_S",
     "TOP",
+    "VISITORS_MIN",
     "WIDTH",
     "Arc",
     "LaneMap",
@@ -44,6 +46,8 @@ __all__ = [
     "Tick",
     "ceiling",
     "history",
+    "household",
+    "is_robot",
     "judge",
     "lane_map",
     "lately",
@@ -51,5 +55,6 @@ __all__ = [
     "prometheus_rules",
     "rates",
     "spark",
+    "term_of",
     "together",
 ]

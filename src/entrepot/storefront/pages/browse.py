@@ -48,6 +48,7 @@ def category(request: HttpRequest, market: str, slug: str) -> HttpResponse:
 
 def _list(request: HttpRequest, wish: Wish, *, crumbs: list[dict[str, str]]) -> HttpResponse:
     found = queries.search(wish)
+    frame.hear(request, wish, found)
     html = _rendered(wish, found, queries.names_version())
     if request.headers.get("HX-Target") == "list":
         response = HttpResponse(html)

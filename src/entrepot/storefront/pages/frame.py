@@ -4,18 +4,23 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache, wraps
 from typing import Any, Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import get_template
+from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from entrepot.catalog.values import MARKETS, fallback_chain
 from entrepot.checkout.queries import cart as carts
 from entrepot.checkout.values import CartId
+from entrepot.insights import commands as insights
+from entrepot.insights.rules import is_robot
 from entrepot.kit.scope import Audience, audience
 from entrepot.kit.shell import CART_COUNT_COOKIE
 from entrepot.offices.values import UserId
 from entrepot.storefront import queries
+from entrepot.storefront.values import Found, Wish
 
 CART_COOKIE: Final = "cart"
 COOKIE_S_MAX: Final = 60 * 60 * 24 * 60
@@ -117,3 +122,31 @@ def remember_cart(
         samesite="Lax",
         secure=secure,
     )
+
+
+def hear(request: HttpRequest, wish: Wish, found: Found) -> None:
+    """Let what was searched in the whole market be counted, without anybody; no statement is made.
+
+    Narrowed and further pages are no new wish, nor is what a browser loads ahead or a robot asks.
+    """
+    if not wish.q or wish.category or wish.is_filtered or wish.page > 1:
+        return
+    if "Sec-Purpose" in request.headers or is_robot(request.headers.get("User-Agent", "")):
+        return
+    insights.hear_search(
+        market=wish.market,
+        language=wish.language,
+        asked=wish.q,
+        address=_address(request),
+        found=found.total,
+        at=timezone.now(),
+    )
+
+
+def _address(request: HttpRequest) -> str:
+    """Where the request comes from; past as many proxies as the operator says there are."""
+    behind = settings.TRUSTED_PROXIES
+    said = [one.strip() for one in request.headers.get("X-Forwarded-For", "").split(",")]
+    if behind and len(said) >= behind and said[-behind]:
+        return said[-behind]
+    return str(request.META.get("REMOTE_ADDR", ""))

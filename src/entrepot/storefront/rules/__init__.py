@@ -1,5 +1,6 @@
 """Pure rules of the shop window: words to search by, prices and bands, seasons, bars, ribbons."""
 
+from entrepot.kit.words import Weighted, letters, tsquery, tsvector
 from entrepot.storefront.rules import marks, moves
 from entrepot.storefront.rules.anatomy import (
     KINDS,
@@ -13,7 +14,6 @@ from entrepot.storefront.rules.anatomy import (
 from entrepot.storefront.rules.bands import band_bounds, band_of, bands, steps
 from entrepot.storefront.rules.lane import STATION_OF, progress, stations
 from entrepot.storefront.rules.season import in_season
-from entrepot.storefront.rules.words import Weighted, letters, tsquery, tsvector
 
 __all__ = [
     "KINDS",

@@ -73,6 +73,25 @@ def tsquery(asked: str) -> str:
     return " & ".join(dict.fromkeys(words[:ASKED_MAX]))
 
 
+def normal(text: str) -> str:
+    """One spelling for what is searched alike: its runs of letters, one space between two."""
+    return " ".join(run.group() for run in _RUN.finditer(letters(text)))
+
+
+def pieces(text: str) -> frozenset[str]:
+    """What a text can be found by: a term is in it when the term's `asked_pieces` all are."""
+    return frozenset(_indexed(letters(text)))
+
+
+def asked_pieces(term: str) -> frozenset[str]:
+    """What has to be in a text for a term to find it, cut as `tsquery` cuts it."""
+    found: list[str] = []
+    for run in _RUN.finditer(letters(term)):
+        han, latin = run.groups()
+        found += (_pairs(han) or [han]) if han else [_number(latin)[:LETTERS_MAX]]
+    return frozenset(found[:ASKED_MAX])
+
+
 def _indexed(text: str) -> Iterator[str]:
     for run in _RUN.finditer(text):
         han, latin = run.groups()
