@@ -18,6 +18,7 @@ from ninja import Query, Router, Schema
 from entrepot.channels import commands, queries
 from entrepot.channels.queries import JobRow
 from entrepot.channels.values import (
+    BY_MANDATE,
     OVER,
     BadProfile,
     Choices,
@@ -27,12 +28,13 @@ from entrepot.channels.values import (
     JobKind,
     JobState,
     asks_for,
+    needs,
 )
 from entrepot.kernel import Refusal
 from entrepot.kit import problem
 from entrepot.kit.scope import Audience, audience
 from entrepot.offices.queries import api_for, may_by_api
-from entrepot.offices.values import MerchantId, Resource
+from entrepot.offices.values import MerchantId, OfficeId, Resource
 
 KEY_LETTERS_MAX: Final = 100
 BLOCK: Final = 1 << 20
@@ -176,7 +178,13 @@ def release_job(request: HttpRequest, job: UUID) -> JsonResponse:
     row = _found(request, job)
     if not all(_may(request, one) for one in asks_for(row.kind, row.held)):
         raise Http404
-    commands.release_import(row.id, merchant=_merchant(request), at=timezone.now())
+    if BY_MANDATE & row.held.keys() and not all(
+        _may(request, one) for one in needs(row.kind, row.choices)
+    ):
+        raise Http404
+    commands.release_import(
+        row.id, merchant=_merchant(request), at=timezone.now(), office=_office(request)
+    )
     return JsonResponse(_plain(_found(request, job)))
 
 
@@ -230,6 +238,7 @@ def _take(request: HttpRequest, *, kind: JobKind, name: str) -> tuple[JobId | No
         merchant=merchant,
         at=timezone.now(),
         by=request.user.pk if request.user.is_authenticated else None,
+        office=_office(request),
         kind=kind,
         asked_as=key,
     )
@@ -304,6 +313,12 @@ def _found(request: HttpRequest, job: UUID) -> JobRow:
 
 def _may(request: HttpRequest, resource: Resource) -> bool:
     return may_by_api(request, resource, write=True)
+
+
+def _office(request: HttpRequest) -> OfficeId | None:
+    """The office that calls for the merchant, by its mandate."""
+    office: OfficeId | None = request.auth.by_office  # type: ignore[attr-defined]  # ninja's
+    return office
 
 
 def _merchant(request: HttpRequest) -> MerchantId:

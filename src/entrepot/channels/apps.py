@@ -22,6 +22,9 @@ class ChannelsConfig(AppConfig):
                 "pull.changed": _("Feed to fetch changed"),
                 "pull.paused": _("Feed paused"),
                 "pull.resumed": _("Feed goes on"),
+                "pull.held": _("Feed held: its office's mandate does not reach"),
+                "pull.taken_over": _("Feed taken over from the office"),
+                "import.held": _("Import held: its office's mandate does not reach"),
                 "pull.deleted": _("Feed to fetch deleted"),
             }
         )

@@ -5,7 +5,7 @@ from django.db import models
 from entrepot.channels.values import IssueSeverity, JobKind, JobState, PullState
 from entrepot.kernel import new_id
 from entrepot.kit.secrets import SealedTextField
-from entrepot.offices.models import Merchant
+from entrepot.offices.models import Merchant, Office
 
 
 class MappingProfile(models.Model):
@@ -49,6 +49,8 @@ class Pull(models.Model):
     failures = models.IntegerField(default=0)
     """In a row."""
     by = models.UUIDField(null=True)
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    """Set up by this office for the merchant: fetched only as far as its mandate reaches now."""
     made_at = models.DateTimeField()
     next_at = models.DateTimeField()
     last_at = models.DateTimeField(null=True)
@@ -63,6 +65,7 @@ class Pull(models.Model):
             models.Index(
                 fields=["next_at", "id"], condition=models.Q(state="active"), name="pull_due"
             ),
+            models.Index(fields=["office", "id"], name="pull_of_office"),
         )
 
 
@@ -126,12 +129,16 @@ class ImportJob(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     merchant = models.ForeignKey(Merchant, on_delete=models.CASCADE, related_name="imports")
     by = models.UUIDField(null=True)
+    office = models.ForeignKey(Office, null=True, on_delete=models.PROTECT, related_name="+")
+    """Asked for by this office under a mandate, which must still hold at every chunk."""
     kind = models.CharField(
         max_length=8, choices=[(k.value, k.value) for k in JobKind], default=JobKind.GOODS
     )
     pull = models.ForeignKey(Pull, null=True, on_delete=models.SET_NULL, related_name="jobs")
     held = models.JSONField(default=dict)
-    """Why it waits for a person: {"dropped": 40, "of": 100} or {"repriced": 60, "of": 100}."""
+    """Why it waits for a person: {"dropped": 40, "of": 100}, {"repriced": 60, "of": 100} or
+    {"mandate_over": 1}.
+    """
     asked_as = models.CharField(max_length=100, blank=True)
     """The sender's Idempotency-Key."""
     file_name = models.CharField(max_length=200)

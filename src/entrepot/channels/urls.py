@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entrepot.channels.pages import feeds, merchant
+from entrepot.channels.pages import feeds, merchant, office
 
 app_name = "channels"
 
@@ -22,7 +22,9 @@ urlpatterns = [
     path("merchant/import/pulls/", feeds.pulls, name="pulls"),
     path("merchant/import/pulls/<uuid:pull>/pause/", feeds.pause, name="pull-pause"),
     path("merchant/import/pulls/<uuid:pull>/resume/", feeds.resume, name="pull-resume"),
+    path("merchant/import/pulls/<uuid:pull>/take/", feeds.take_over, name="pull-take"),
     path("merchant/import/pulls/<uuid:pull>/delete/", feeds.delete, name="pull-delete"),
+    path("office/feeds/", office.feeds, name="office-feeds"),
     path("merchant/import/<uuid:job>/cancel/", merchant.cancel, name="cancel"),
     path("merchant/import/<uuid:job>/release/", merchant.release, name="release"),
     path("merchant/import/<uuid:job>/", merchant.job, name="import"),

@@ -49,6 +49,7 @@ RAILS: Final[dict[str, tuple[tuple[str, str, Any], ...]]] = {
         ("translations", "languages", _("Translations")),
         ("figures", "activity", _("Figures")),
         ("mandates", "hand-coins", _("Mandates")),
+        ("feeds", "clock", _("Feeds")),
         ("team", "users", _("Team")),
         ("trail", "list", _("Audit log")),
         ("keys", "lock", _("API keys")),

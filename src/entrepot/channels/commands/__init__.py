@@ -23,6 +23,7 @@ from entrepot.channels.commands.running import (
     fail_import,
     run_import,
 )
+from entrepot.channels.commands.stopping import take_over
 from entrepot.channels.commands.taking import (
     QUEUE,
     TASK,
@@ -76,4 +77,5 @@ __all__ = [
     "set_pull_state",
     "start_import",
     "take_file",
+    "take_over",
 ]

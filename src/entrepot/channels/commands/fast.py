@@ -15,7 +15,7 @@ from entrepot.catalog import commands as catalog
 from entrepot.catalog.models import Variant
 from entrepot.channels import rules
 from entrepot.channels.adapters import file
-from entrepot.channels.commands import errors, keeping
+from entrepot.channels.commands import acting, errors, keeping
 from entrepot.channels.models import ImportJob
 from entrepot.channels.queries import counts_of, inspection_of, source_of
 from entrepot.channels.rules import BadNumber, FastColumns
@@ -39,6 +39,7 @@ CHUNK_ROWS: Final = 1000
 @dataclass(slots=True, kw_only=True)
 class _Run:
     job: JobId
+    row: ImportJob
     kind: JobKind
     merchant: MerchantId
     columns: FastColumns
@@ -60,6 +61,7 @@ def run_fast(job: ImportJob, *, at: datetime) -> Counts:
     merchant = MerchantId(job.merchant_id)
     run = _Run(
         job=JobId(job.id),
+        row=job,
         kind=kind,
         merchant=merchant,
         columns=rules.fast_columns(kind, inspection),
@@ -94,6 +96,7 @@ def _chunks(rows: Iterator[Row]) -> Iterator[list[Row]]:
 
 @transaction.atomic
 def _do(run: _Run, chunk: Sequence[Row], error_list: errors.ErrorList) -> None:
+    acting.check(run.row, at=run.at, lock=True)
     issues: list[Issue] = []
     known = {
         sku: (identity, Money(price, currency(code)) if price is not None else None)

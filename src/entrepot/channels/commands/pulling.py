@@ -16,7 +16,7 @@ from django.db import transaction
 
 from entrepot.catalog import commands as catalog
 from entrepot.channels.adapters import file
-from entrepot.channels.commands import holding, taking
+from entrepot.channels.commands import acting, holding, stopping, taking
 from entrepot.channels.models import ImportJob, Pull, PullRun
 from entrepot.channels.queries import inspection_of, keys_of_pull, keys_path, mapping_for, source_of
 from entrepot.channels.values import (
@@ -26,6 +26,8 @@ from entrepot.channels.values import (
     FileRefused,
     JobId,
     JobKind,
+    JobState,
+    OutOfMandate,
     PullId,
     PullState,
 )
@@ -46,7 +48,7 @@ PULL_TASK: Final = "channels.pull"
 BLOCK: Final = 1 << 20
 UNCHANGED: Final = "unchanged"
 TAKEN: Final = "taken"
-HELD: Final = "held"
+HELD: Final = stopping.HELD
 FAILED: Final = "failed"
 
 
@@ -82,8 +84,11 @@ def save_pull(
     password: str = "",
     choices: Choices | None = None,
     by: UUID | None = None,
+    office: UUID | None = None,
 ) -> PullId:
     """A feed to fetch; one of the same name is replaced, and fetched at once.
+
+    `office` sets it up under its mandate, which must hold whenever the feed is fetched.
 
     `user` and `password` are for HTTP's basic authentication; left empty, those that are there
     stay.
@@ -116,6 +121,7 @@ def save_pull(
             "modified": "",
             "digest": "",
             "by": by,
+            "office_id": office,
             "next_at": at,
         },
         create_defaults={
@@ -125,6 +131,7 @@ def save_pull(
             "interval_min": interval_min,
             "choices": (choices or Choices()).plain(),
             "by": by,
+            "office_id": office,
             "made_at": at,
             "next_at": at,
         },
@@ -141,8 +148,13 @@ def save_pull(
 
 @transaction.atomic
 def set_pull_state(pull: PullId, *, state: PullState, merchant: MerchantId, at: datetime) -> None:
-    """Pause a pull, or let it go on: then it is fetched at once."""
+    """Pause a pull, or let it go on: then it is fetched at once.
+
+    OutOfMandate when an office set it up that may no longer: its merchant may take it over.
+    """
     row = _mine(pull, merchant)
+    if state is PullState.ACTIVE:
+        acting.check(row, at=at)
     before = row.state
     row.state, row.note, row.failures, row.next_at = state, "", 0, at
     row.save(update_fields=["state", "note", "failures", "next_at"])
@@ -182,7 +194,16 @@ def due_pulls(*, at: datetime) -> list[PullId]:
 
 def run_pull(pull: PullId, *, at: datetime) -> str:
     """Fetch a feed and take it in; what came of it, as its run keeps it."""
-    row = Pull.objects.select_related("merchant").get(id=pull)
+    row = Pull.objects.select_related("merchant", "office").get(id=pull)
+    try:
+        with acting.for_office(row):
+            acting.check(row, at=at)
+            return _fetch(row, at=at)
+    except OutOfMandate as no:
+        return stopping.hold_pull(row, why=no.why, at=at)
+
+
+def _fetch(row: Pull, *, at: datetime) -> str:
     name, _, value = row.header.partition(": ")
     try:
         with tempfile.TemporaryFile() as body:
@@ -203,10 +224,14 @@ def run_pull(pull: PullId, *, at: datetime) -> str:
                 name=_file_name(row, found.url),
                 merchant=MerchantId(row.merchant_id),
                 at=at,
+                by=row.by if row.office_id else None,
+                office=row.office_id,
                 kind=JobKind(row.kind),
                 pull=row.id,
             )
         return _take_in(row, job, found, at=at)
+    except OutOfMandate:
+        raise
     except (FetchRefused, FetchLater) as no:
         return _fail(row, code=no.code, reason=no.reason, at=at)
     except (FileRefused, Refusal) as no:
@@ -230,19 +255,32 @@ def _take_in(row: Pull, job: JobId, found: fetch.Fetched, *, at: datetime) -> st
         ImportJob.objects.filter(id=job).update(choices=row.choices)
         taken.choices = row.choices
     why = holding.why_hold(taken)
-    if why:
-        taking.hold_import(job, why=why, merchant=merchant)
-        _write_home(row, "held", job=job)
-    else:
-        taking.start_import(job, merchant=merchant, at=at, behind=True)
-    return _note(row, HELD if why else TAKEN, at=at, found=found, digest=digest, job=job)
+    try:
+        # Told as it stands before a worker may have the job.
+        with transaction.atomic():
+            acting.check(row, at=at, lock=True)
+            if why:
+                taking.hold_import(job, why=why, merchant=merchant)
+                _write_home(row, "held", job=job)
+            else:
+                taking.start_import(job, merchant=merchant, at=at, behind=True)
+            return _note(row, HELD if why else TAKEN, at=at, found=found, digest=digest, job=job)
+    except OutOfMandate:
+        taking.discard(job, merchant=merchant)
+        raise
 
 
 @transaction.atomic
 def after_run(job: JobId, *, at: datetime) -> int:
     """What follows a pull's import: its keys are kept, and goods that it lost go off sale."""
     row = ImportJob.objects.get(id=job)
-    if row.pull_id is None or row.kind != JobKind.GOODS:
+    if row.pull_id is None or row.kind != JobKind.GOODS or row.state != JobState.DONE:
+        return 0
+    try:
+        acting.check(row, at=at, lock=True)
+    except OutOfMandate as no:
+        assert row.pull is not None
+        stopping.hold_pull(row.pull, why=no.why, at=at, job=job)
         return 0
     keys = holding.keys_in(row)
     lost = sorted(keys_of_pull(row.pull_id) - keys)

@@ -19,7 +19,7 @@ from entrepot.catalog.commands import GtinTaken, SkuTaken
 from entrepot.catalog.values import BadDraft, Outcome, Saved, VariantId
 from entrepot.channels import rules
 from entrepot.channels.adapters import file
-from entrepot.channels.commands import errors, fast, keeping, pictures
+from entrepot.channels.commands import acting, errors, fast, keeping, pictures, stopping
 from entrepot.channels.models import ImportJob
 from entrepot.channels.queries import counts_of, frame_of, inspection_of, source_of
 from entrepot.channels.rules import Built, Frame, Group
@@ -32,6 +32,7 @@ from entrepot.channels.values import (
     JobId,
     JobKind,
     JobState,
+    OutOfMandate,
     Profile,
     Row,
 )
@@ -76,6 +77,7 @@ class _Run:
     job: JobId
     merchant: MerchantId
     frame: Frame
+    row: ImportJob
     choices: Choices
     at: datetime
     counts: Counts
@@ -114,14 +116,27 @@ def run_import(
         return counts_of(row)
     if row.state in {JobState.READY, JobState.HELD}:
         raise NotQueued(job=job)
-    if row.kind != JobKind.GOODS:
-        return fast.run_fast(row, at=at)
+    try:
+        with acting.for_office(row):
+            if row.kind != JobKind.GOODS:
+                return fast.run_fast(row, at=at)
+            return _run_goods(row, at=at, say=say)
+    except OutOfMandate as no:
+        stopping.hold_run(job, why=no.why, at=at)
+        return counts_of(ImportJob.objects.get(id=job))
+
+
+def _run_goods(
+    row: ImportJob, *, at: datetime, say: Callable[[Counts, int], None] | None
+) -> Counts:
+    job = JobId(row.id)
     inspection = inspection_of(row)
     profile, choices = Profile.read(row.profile), Choices.read(row.choices)
     pictures.unpack(job, merchant=MerchantId(row.merchant_id))
     frame = frame_of(row.merchant, profile, choices, inspection)
     run = _Run(
         job=job,
+        row=row,
         merchant=MerchantId(row.merchant_id),
         frame=pictures.with_pictures(frame, merchant=MerchantId(row.merchant_id)),
         choices=choices,
@@ -218,6 +233,7 @@ def _judge(run: _Run, chunk: _Chunk, group: Group, built: Built) -> None:
 @transaction.atomic
 def _do(run: _Run, chunk: _Chunk, error_list: errors.ErrorList) -> None:
     """Save a chunk with its texts, listings, receipts, issues and the progress, all or nothing."""
+    acting.check(run.row, at=run.at, lock=True)
     drafts = [built.draft for _, built in chunk.built.values() if built.draft is not None]
     saved = catalog.save_products(drafts, merchant=run.merchant, at=run.at)
     for one in saved:

@@ -77,6 +77,7 @@ def take_file(
     merchant: MerchantId,
     at: datetime,
     by: UUID | None = None,
+    office: UUID | None = None,
     kind: JobKind = JobKind.GOODS,
     pull: UUID | None = None,
     asked_as: str = "",
@@ -86,7 +87,7 @@ def take_file(
 ) -> JobId:
     """Store a file and read it through; a FileRefused leaves nothing behind.
 
-    `pictures` are the blocks of a ZIP beside it. A fast feed (`kind`) is ready to start.
+    `office` asks for it under its mandate. `pictures` are the blocks of a ZIP beside it. A fast feed (`kind`) is ready to start.
     """
     job = JobId(new_id())
     folder = folder_of(job)
@@ -105,6 +106,7 @@ def take_file(
             asked_as=asked_as,
             merchant_id=merchant,
             by=by,
+            office_id=office,
             file_name=Path(name).name[:200],
             inspection=msgspec.to_builtins(inspection),
             rows_total=inspection.rows,
@@ -181,11 +183,16 @@ def hold_import(job: JobId, *, why: Mapping[str, int], merchant: MerchantId) -> 
 
 
 @transaction.atomic
-def release_import(job: JobId, *, merchant: MerchantId, at: datetime) -> None:
-    """A person's yes to what waited for one."""
+def release_import(
+    job: JobId, *, merchant: MerchantId, at: datetime, office: UUID | None = None
+) -> None:
+    """A person's yes to what waited for one: from now on it acts for who says it.
+
+    `office` is the one that says it under its mandate; without, the merchant does.
+    """
     row = _mine(job, merchant)
     held = ImportJob.objects.filter(id=job, state=JobState.HELD)
-    if not held.update(state=JobState.QUEUED, started_at=at):
+    if not held.update(state=JobState.QUEUED, started_at=at, office=office):
         raise NotReady(job=job, state=row.state)
     trail.record(
         what="import.released", on="import", object_id=job, merchant=merchant, after=row.held

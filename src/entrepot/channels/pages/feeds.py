@@ -16,6 +16,7 @@ from entrepot.channels.values import (
     Choices,
     FileRefused,
     JobKind,
+    OutOfMandate,
     PullId,
     PullState,
     UnknownChoice,
@@ -42,6 +43,7 @@ def fast(request: HttpRequest) -> HttpResponse:
                     merchant=mine,
                     at=timezone.now(),
                     by=request.user.pk,
+                    office=reaching.by_office(request),
                     kind=JobKind(form.cleaned_data["kind"]),
                 )
                 try:
@@ -86,13 +88,18 @@ def pulls(request: HttpRequest) -> HttpResponse:
                         Choices(takes_pictures=said["takes_pictures"], retires=said["retires"]),
                     ),
                     by=request.user.pk,
+                    office=reaching.by_office(request),
                 )
             except commands.BadPull as no:
                 form.add_error(no.field, _why(no))
             else:
                 messages.success(request, _("The feed is set up; it is fetched within a minute."))
                 return redirect("channels:pulls")
-    context = {"form": form, "pulls": queries.pulls(mine)}
+    context = {
+        "form": form,
+        "pulls": queries.pulls(mine),
+        "is_office": reaching.by_office(request) is not None,
+    }
     return render(request, "channels/pulls.html", context, status=status)
 
 
@@ -116,6 +123,23 @@ def resume(request: HttpRequest, pull: UUID) -> HttpResponse:
 
 @merchant_for(Resource.IMPORTS)
 @require_POST
+def take_over(request: HttpRequest, pull: UUID) -> HttpResponse:
+    """A feed that an office had set up goes on as the merchant's own."""
+    mine = _merchant(request)
+    found = queries.pull(PullId(pull), merchant=mine)
+    if found is None or not found.office or reaching.by_office(request) is not None:
+        raise Http404
+    if not reaching.may_all(request, found.kind, found.choices):
+        messages.error(request, _("Your post here may not set what this feed brings."))
+        return redirect("channels:pulls")
+    if not commands.take_over(found.id, merchant=mine, by=request.user.pk, at=timezone.now()):
+        raise Http404
+    messages.success(request, _("The feed is yours now; it is fetched within a minute."))
+    return redirect("channels:pulls")
+
+
+@merchant_for(Resource.IMPORTS)
+@require_POST
 def delete(request: HttpRequest, pull: UUID) -> HttpResponse:
     """Forget the feed; its goods stay."""
     try:
@@ -133,6 +157,8 @@ def _set(request: HttpRequest, pull: UUID, state: PullState) -> HttpResponse:
         )
     except commands.NoSuchPull:
         raise Http404 from None
+    except OutOfMandate as no:
+        messages.error(request, queries.refusal_sentence(no))
     return redirect("channels:pulls")
 
 

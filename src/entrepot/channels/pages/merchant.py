@@ -20,6 +20,7 @@ from entrepot.channels.forms import MappingForm, UploadForm
 from entrepot.channels.pages import reaching
 from entrepot.channels.queries import JobRow
 from entrepot.channels.values import (
+    BY_MANDATE,
     BadProfile,
     Encoding,
     FileRefused,
@@ -64,6 +65,7 @@ def upload(request: HttpRequest) -> HttpResponse:
             merchant=_merchant(request),
             at=timezone.now(),
             by=request.user.pk,
+            office=reaching.by_office(request),
             pictures=pictures.chunks() if pictures else None,
             encoding=Encoding(said) if said else None,
             delimiter="\t" if delimiter == "tab" else delimiter,
@@ -199,8 +201,16 @@ def release(request: HttpRequest, job: UUID) -> HttpResponse:
     if not reaching.may_take(request, row.kind, row.held):
         messages.error(request, reaching.sentence(row.kind, row.held))
         return redirect("channels:import", job=row.id)
+    if BY_MANDATE & row.held.keys() and not reaching.may_all(request, row.kind, row.choices):
+        messages.error(request, _("Your post here may not set what this file brings."))
+        return redirect("channels:import", job=row.id)
     try:
-        commands.release_import(row.id, merchant=_merchant(request), at=timezone.now())
+        commands.release_import(
+            row.id,
+            merchant=_merchant(request),
+            at=timezone.now(),
+            office=reaching.by_office(request),
+        )
     except commands.NotReady as no:
         messages.error(request, queries.refusal_sentence(no))
     return redirect("channels:import", job=row.id)

@@ -1,14 +1,14 @@
 """What a file may change for the one who brings it: an office acts only as far as its mandate."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.forms import Form
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from entrepot.channels.values import Choices, JobKind, asks_for
-from entrepot.offices.queries import may
-from entrepot.offices.values import Resource, Role
+from entrepot.channels.values import Choices, JobKind, asks_for, needs
+from entrepot.offices.queries import may, seat
+from entrepot.offices.values import OfficeId, Resource, Role
 
 
 def may_price(request: HttpRequest) -> bool:
@@ -22,9 +22,23 @@ def within(request: HttpRequest, choices: Choices) -> Choices:
     return choices.within(prices=may_price(request), stock=stock)
 
 
+def by_office(request: HttpRequest) -> OfficeId | None:
+    """The office that acts here for the merchant; None for the merchant's own people."""
+    mine = seat(request, Role.MERCHANT)
+    return mine.by_office if mine is not None else None
+
+
 def may_take(request: HttpRequest, kind: JobKind, held: Mapping[str, int] | None = None) -> bool:
     """Whether the seat may have such a file taken in."""
-    wanted = asks_for(kind, held)
+    return _may_write(request, asks_for(kind, held))
+
+
+def may_all(request: HttpRequest, kind: JobKind, choices: Choices) -> bool:
+    """Whether the seat may do all that such a file asks for as it was chosen."""
+    return _may_write(request, needs(kind, choices))
+
+
+def _may_write(request: HttpRequest, wanted: Collection[Resource]) -> bool:
     return all(may(request, Role.MERCHANT, one, write=True) for one in wanted)
 
 

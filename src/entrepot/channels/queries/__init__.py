@@ -21,7 +21,14 @@ from entrepot.channels.queries.jobs import (
 )
 from entrepot.channels.queries.previewing import PREVIEW_PRODUCTS, preview
 from entrepot.channels.queries.profiles import fitting_profile, mapping_for, profile, profiles
-from entrepot.channels.queries.pulls import PullRow, PullRunRow, pull, pulls
+from entrepot.channels.queries.pulls import (
+    OfficePullRow,
+    PullRow,
+    PullRunRow,
+    office_pulls,
+    pull,
+    pulls,
+)
 from entrepot.channels.queries.sentences import (
     REFUSALS,
     SHOPS,
@@ -41,6 +48,7 @@ __all__ = [
     "SHOPIFY_COLUMNS",
     "SHOPS",
     "JobRow",
+    "OfficePullRow",
     "PullRow",
     "PullRunRow",
     "all_issues",
@@ -60,6 +68,7 @@ __all__ = [
     "keys_of_pull",
     "keys_path",
     "mapping_for",
+    "office_pulls",
     "pictures_of",
     "preview",
     "profile",

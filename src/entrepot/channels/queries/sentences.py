@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from entrepot.catalog import queries as catalog
-from entrepot.channels.values import Issue, Profile
+from entrepot.channels.values import Issue, OutOfMandate, Profile
 from entrepot.kernel import Refusal
 
 ISSUES: Final[Mapping[str, Any]] = {
@@ -135,6 +135,13 @@ REFUSALS: Final[Mapping[str, Any]] = {
     "channels.unknown_choice": gettext_lazy("There is no such choice for %(field)s: %(value)s"),
     "channels.bad_profile": gettext_lazy("The mapping cannot be used (%(reason)s)."),
     "channels.not_ready": gettext_lazy("This import has been started already."),
+    "channels.mandate_over": gettext_lazy(
+        "An office set this up under a mandate that holds no longer. The merchant may take it over."
+    ),
+    "channels.mandate_short": gettext_lazy(
+        "An office set this up, and its mandate no longer reaches so far. The merchant may take it "
+        "over."
+    ),
     "channels.taken_over": gettext_lazy("This import is running already."),
 }
 
@@ -239,6 +246,8 @@ def issue_sentence(issue: Issue) -> str:
 
 def refusal_sentence(refusal: Refusal) -> str:
     """Why a file or a mapping was refused, and what would help."""
+    if isinstance(refusal, OutOfMandate):
+        return str(REFUSALS[f"channels.{refusal.why}"])
     if refusal.code not in REFUSALS:
         return (type(refusal).__doc__ or refusal.code).strip().splitlines()[0]
     facts = {name: _words(fact) for name, fact in vars(refusal).items()}

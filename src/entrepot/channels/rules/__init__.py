@@ -11,6 +11,7 @@ from entrepot.channels.rules.fast import (
 from entrepot.channels.rules.fitting import by_key, fits, fitted, head_key
 from entrepot.channels.rules.grouping import Group, groups, is_left_out, key_of
 from entrepot.channels.rules.guessing import SAMPLE_ROWS, guess
+from entrepot.channels.rules.mandate import out_of_mandate
 from entrepot.channels.rules.mapping import Built, build, unknown_columns, used_columns
 from entrepot.channels.rules.notes import Frame
 from entrepot.channels.rules.numbers import (
@@ -61,6 +62,7 @@ __all__ = [
     "key_of",
     "kind_of",
     "likely_delimiter",
+    "out_of_mandate",
     "price_in",
     "price_of",
     "quantity_of",

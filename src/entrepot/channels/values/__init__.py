@@ -2,8 +2,11 @@
 
 from entrepot.channels.values.file import Encoding, Form, Inspection, Row
 from entrepot.channels.values.job import (
+    BY_MANDATE,
     INTERVAL_MIN_LEAST,
     INTERVALS_MIN,
+    MANDATE_OVER,
+    MANDATE_SHORT,
     OVER,
     PULL_FAILURES_MAX,
     Choices,
@@ -13,12 +16,14 @@ from entrepot.channels.values.job import (
     JobId,
     JobKind,
     JobState,
+    OutOfMandate,
     Preview,
     PreviewRow,
     PullId,
     PullState,
     UnknownChoice,
     asks_for,
+    needs,
 )
 from entrepot.channels.values.profile import (
     FIELDS,
@@ -47,10 +52,13 @@ from entrepot.channels.values.refusals import (
 )
 
 __all__ = [
+    "BY_MANDATE",
     "FIELDS",
     "INTERVALS_MIN",
     "INTERVAL_MIN_LEAST",
     "LANGUAGES",
+    "MANDATE_OVER",
+    "MANDATE_SHORT",
     "OVER",
     "PULL_FAILURES_MAX",
     "BadEncoding",
@@ -76,6 +84,7 @@ __all__ = [
     "NoRecords",
     "NotText",
     "Only",
+    "OutOfMandate",
     "PackedTooTight",
     "Preview",
     "PreviewRow",
@@ -89,4 +98,5 @@ __all__ = [
     "UnknownChoice",
     "WrongDelimiter",
     "asks_for",
+    "needs",
 ]

@@ -33,6 +33,12 @@ def asks_for(kind: JobKind, held: Mapping[str, int] | None = None) -> tuple[Reso
     return (Resource.STOCK,) if kind is JobKind.STOCK else ()
 
 
+MANDATE_OVER: Final = "mandate_over"
+MANDATE_SHORT: Final = "mandate_short"
+BY_MANDATE: Final = frozenset({MANDATE_OVER, MANDATE_SHORT})
+"""Why a job waits whose office may no longer, or may not so far, act for the merchant."""
+
+
 class JobState(StrEnum):
     """READY waits for a mapping, HELD for a person's yes; QUEUED and RUNNING may be resumed; the
     rest is over.
@@ -167,6 +173,26 @@ class Choices:
         """The same for somebody who may not set prices, or stock."""
         held = self if stock else replace(self, takes_stock=False, stock=None, node="")
         return replace(held, keeps_prices=not prices)
+
+
+def needs(kind: JobKind, choices: Choices) -> tuple[Resource, ...]:
+    """All that one must be allowed to write for such a file to be taken in as chosen."""
+    wanted = {Resource.IMPORTS, *asks_for(kind)}
+    if kind is JobKind.GOODS and not choices.keeps_prices:
+        wanted.add(Resource.PRICES)
+    if kind is JobKind.GOODS and (choices.takes_stock or choices.stock is not None):
+        wanted.add(Resource.STOCK)
+    return tuple(sorted(wanted))
+
+
+@dataclass(eq=False)
+class OutOfMandate(Refusal):
+    """An office set this up, and its merchant no longer lets it."""
+
+    code: ClassVar[str] = "channels.out_of_mandate"
+    status: ClassVar[int] = 409
+    why: str
+    """MANDATE_OVER or MANDATE_SHORT."""
 
 
 @dataclass(frozen=True, slots=True)

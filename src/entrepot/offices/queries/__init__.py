@@ -1,5 +1,6 @@
 """Who is who: seats, offices, merchants, teams."""
 
+from entrepot.offices.queries.acting import scopes_held
 from entrepot.offices.queries.acts import ACTS_MAX, ActFilter, ActRow, acts
 from entrepot.offices.queries.guards import (
     RESOURCE_ATTRIBUTE,
@@ -115,6 +116,7 @@ __all__ = [
     "person",
     "post_in",
     "reaches",
+    "scopes_held",
     "seat",
     "seats",
     "seats_of",
