@@ -12,7 +12,7 @@ from django.db.models import Min
 from entrepot.casework.models import Dossier, Invitation, Trait
 from entrepot.casework.queries import checklist, likeness
 from entrepot.catalog.models import Category, Listing, Product, Variant
-from entrepot.catalog.queries.findings import NOT_ADMITTED, tally
+from entrepot.catalog.queries.findings import tally
 from entrepot.catalog.values import ListingState
 from entrepot.checkout.events import OrderConfirmed
 from entrepot.checkout.models import OrderLine
@@ -88,11 +88,13 @@ def refresh(*, merchant: UUID, at: datetime) -> tuple[str, ...]:
     """Look up what keeps a merchant where it stands, and by what it is recognised."""
     row = Merchant.objects.select_for_update(no_key=True).get(id=merchant)
     dossier, _ = Dossier.objects.get_or_create(merchant=row)
-    dossier.blockers = _blockers(row, at=at)
+    counted = _blockers(row, at=at)
+    dossier.blockers = list(counted)
+    dossier.held = {code: number for code, number in counted.items() if number}
     dossier.is_stale = False
     if dossier.first_listed_at is None:
         dossier.first_listed_at = _sells_since(row)
-    dossier.save(update_fields=["blockers", "is_stale", "first_listed_at"])
+    dossier.save(update_fields=["blockers", "held", "is_stale", "first_listed_at"])
     _keep_traits(row)
     return tuple(dossier.blockers)
 
@@ -117,17 +119,20 @@ def _sells_since(merchant: Merchant) -> datetime | None:
     return since
 
 
-def _blockers(merchant: Merchant, *, at: datetime) -> list[str]:
-    """Codes, the weightiest first; nothing for one that sells without hindrance."""
+def _blockers(merchant: Merchant, *, at: datetime) -> dict[str, int]:
+    """Codes, the weightiest first, with how many listings each keeps off; 0 where it is no matter.
+
+    Nothing for one that sells without hindrance.
+    """
     match MerchantState(merchant.state):
         case MerchantState.LEAD:
-            return [_of_lead(merchant, at=at)]
+            return {_of_lead(merchant, at=at): 0}
         case MerchantState.APPLIED:
-            return _of_application(merchant)
+            return dict.fromkeys(_of_application(merchant), 0)
         case MerchantState.LIVE:
             return _of_listings(merchant)
         case other:
-            return list(_SAID_BY_STANDING.get(other, ()))
+            return dict.fromkeys(_SAID_BY_STANDING.get(other, ()), 0)
 
 
 def _of_lead(merchant: Merchant, *, at: datetime) -> str:
@@ -142,17 +147,15 @@ def _of_application(merchant: Merchant) -> list[str]:
     return missing[:BLOCKERS_MAX] or ["casework.application"]
 
 
-def _of_listings(merchant: Merchant) -> list[str]:
+def _of_listings(merchant: Merchant) -> dict[str, int]:
+    """What is missing, and each lane's own reason, by how many listings it keeps off."""
     listings = Listing.objects.filter(merchant=merchant)
-    counted = [code for code, _ in tally(listings)[:BLOCKERS_MAX]]
-    # A lane's own reasons count as one here: the list of listings tells them apart.
-    plain = [code if code.startswith("catalog.") else NOT_ADMITTED for code in counted]
-    reasons = list(dict.fromkeys(plain))
-    if reasons or listings.filter(state=ListingState.LIVE).exists():
-        return reasons
+    counted = dict(tally(listings)[:BLOCKERS_MAX])
+    if counted or listings.filter(state=ListingState.LIVE).exists():
+        return counted
     if not Product.objects.filter(merchant=merchant).exists():
-        return ["casework.no_product"]
-    return ["casework.not_listed"]
+        return {"casework.no_product": 0}
+    return {"casework.not_listed": 0}
 
 
 def _new(sales: dict[UUID, OrderConfirmed]) -> dict[UUID, OrderConfirmed]:

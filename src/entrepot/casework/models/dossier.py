@@ -29,6 +29,10 @@ class Dossier(models.Model):
     last_sold_at = models.DateTimeField(null=True)
     blockers = models.JSONField(default=list)
     """Codes of what keeps it where it stands, the weightiest first."""
+    held = models.JSONField(
+        default=dict, db_default=models.Value({}, output_field=models.JSONField())
+    )
+    """How many listings each of `blockers` keeps off, where it is listings that it keeps off."""
     is_stale = models.BooleanField(default=True)
     """Something has changed since `blockers` were looked up."""
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from entrepot.casework.pages import asked
 from entrepot.casework.queries import board as pipeline
-from entrepot.casework.queries import checklist, scope, words
+from entrepot.casework.queries import checklist, reasons, scope, words
 from entrepot.casework.queries.board import Card, Column
 from entrepot.casework.values import BoardFilter, Stage
 from entrepot.offices.queries import office_for
@@ -166,7 +166,7 @@ def _column(found: Column, narrowed: BoardFilter, names: Mapping[str, str]) -> d
 def _card(card: Card, names: Mapping[str, str]) -> dict[str, Any]:
     return {
         "card": card,
-        "blockers": [words.blocker_name(code, names) for code in card.blockers[:2]],
+        "blockers": reasons.told(card.blockers[:2], card.held, names),
         "further": max(0, len(card.blockers) - 2),
         "task": words.task_title(card.task_title, card.task_kind, card.task_facts),
     }

@@ -21,7 +21,9 @@ from entrepot.casework.queries import (
     checklist,
     dossier,
     likeness,
+    reasons,
     scope,
+    steps,
     surroundings,
     words,
 )
@@ -87,7 +89,8 @@ def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
             "standing": words.STANDINGS.get(row.state, row.state),
             "website": row.website,
             "kept": kept,
-            "blockers": [words.blocker_name(code, names) for code in kept.blockers],
+            "blockers": reasons.told(kept.blockers, kept.held, names),
+            "reasons": reasons.reasons(row.id) if row.state == MerchantState.LIVE else (),
             "next_step": _next_step(row, kept),
             "moments": moments,
             "notes": dossier.notes(row.id),
@@ -303,24 +306,12 @@ def _checks(items: Any, names: Any) -> list[dict[str, Any]]:
 
 def _next_step(row: OwnMerchant, kept: dossier.File) -> str:
     """The one sentence at the top: what comes next."""
-    first = kept.blockers[0] if kept.blockers else ""
-    sentences = {
-        "casework.no_address": _("Find out an e-mail address, then invite it to apply."),
-        "casework.not_invited": _("Invite it to apply."),
-        "casework.invited": _("It was invited; ask whether it needs help."),
-        "casework.invitation_over": _("Its invitation has run out; invite it again."),
-        "casework.review_waits": _("Its application waits for your review."),
-        "casework.no_product": _("Help it to bring its first product."),
-        "casework.not_listed": _("Put its products on a lane."),
-        "casework.paused": _("It has paused; ask why."),
-        "casework.suspended": _("It is suspended; settle what led to it."),
-    }
-    if first in sentences:
-        return sentences[first]
+    if kept.blockers:
+        return steps.next_step(kept.blockers[0])
     if row.state == MerchantState.APPLIED:
         return _("It fills in its application; see what is missing.")
     if row.state == MerchantState.LIVE:
-        return _("Mend what blocks its articles.") if first else _("It sells. Nothing is blocked.")
+        return _("It sells. Nothing is blocked.")
     return _("Nothing is to be done.")
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from entrepot.casework import commands, rules
 from entrepot.casework.forms import HoursForm
 from entrepot.casework.pages import asked
-from entrepot.casework.queries import checklist, partner, scope, words
+from entrepot.casework.queries import checklist, partner, reasons, scope
 from entrepot.casework.queries import figures as numbers
 from entrepot.casework.rules import CONTRIBUTORS_MIN, SHARE_MAX_PERCENT, Table
 from entrepot.insights import queries as insights
@@ -35,8 +35,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     if request.GET.get("format") == "csv":
         return _csv(seen)
     names = _pace_names()
-    called = checklist.names()
-    blockers = [(words.blocker_name(code, called), number) for code, number in seen.blockers]
+    held = {one.code: one.listings for one in seen.blockers}
+    told = reasons.told(held, held, checklist.names())
+    blockers = [(one, counted.merchants) for one, counted in zip(told, seen.blockers, strict=True)]
     whole = next(pace for name, pace in seen.paces if name == "whole")
     return render(
         request,
@@ -46,7 +47,7 @@ def figures(request: HttpRequest) -> HttpResponse:
             "paces": [(names[name], pace) for name, pace in seen.paces],
             "pace_plot": rules.boxes([(names[name], pace) for name, pace in seen.paces]),
             "blockers": blockers,
-            "blocker_plot": rules.bars(blockers[:BARS]),
+            "blocker_plot": rules.bars([(one.name, n) for one, n in blockers[:BARS]]),
             "whole": whole,
             "offices": offices,
             "chosen": chosen,
@@ -168,7 +169,7 @@ def _csv(seen: numbers.Figures) -> HttpResponse:
         rows.append(
             ("cohort", one.month, one.came, one.applied, one.handed_in, one.verified, one.listed)
         )
-    rows += [("blocked", code, number) for code, number in seen.blockers]
+    rows += [("blocked", one.code, one.merchants, one.listings) for one in seen.blockers]
     for line in seen.markets:
         rows.append(
             ("market", line.market, line.merchants, line.products, line.orders, line.units,

@@ -35,6 +35,8 @@ class Card:
     agent: UUID | None
     agent_name: str
     blockers: tuple[str, ...]
+    held: dict[str, int]
+    """How many listings a blocker keeps off."""
     task_title: str
     task_kind: str
     task_facts: dict[str, Any]
@@ -101,7 +103,7 @@ def board(
             from staged {"where stage = %s" if stage else ""})
         select placed.id, placed.name, placed.city, placed.country, placed.office_id, placed.state,
                placed.stage, placed.since, placed.agent_id, coalesce(agent.name, ''),
-               placed.blockers, coalesce(task.title, ''), coalesce(task.kind, ''),
+               placed.blockers, placed.held, coalesce(task.title, ''), coalesce(task.kind, ''),
                coalesce(task.facts, '{{}}'::jsonb)::text, task.due_on, placed.place, placed.total
         from placed
         left join offices_user agent on agent.id = placed.agent_id
@@ -151,8 +153,8 @@ def choices(offices: Sequence[OfficeName]) -> Choices:
 
 
 def _card(row: Sequence[Any]) -> Card:
-    id_, name, city, country, office, state, stage, since, agent, agent_name, blockers = row[:11]
-    title, kind, facts, due_on, place = row[11:]
+    id_, name, city, country, office, state, stage, since, agent, agent_name = row[:10]
+    blockers, held, title, kind, facts, due_on, place = row[10:]
     return Card(
         id=id_,
         name=name,
@@ -165,6 +167,7 @@ def _card(row: Sequence[Any]) -> Card:
         agent=agent,
         agent_name=agent_name,
         blockers=tuple(json.loads(blockers)),
+        held=json.loads(held),
         task_title=title,
         task_kind=kind,
         task_facts=json.loads(facts),
@@ -209,7 +212,8 @@ def _staged(
     statement = f"""
         with recursive {kinds} mine as (
             select m.id, m.name, m.city, m.country, m.office_id, m.state, d.agent_id,
-                   coalesce(d.blockers, '[]'::jsonb)::text as blockers, d.first_listed_at,
+                   coalesce(d.blockers, '[]'::jsonb)::text as blockers,
+                   coalesce(d.held, '{{}}'::jsonb)::text as held, d.first_listed_at,
                    coalesce(s.at, m.joined_at) as standing_at,
                    case when m.state in ('live', 'paused') then greatest(
                        d.last_sold_at, coalesce(s.at, m.joined_at),

@@ -32,6 +32,8 @@ class File:
     first_listed_at: datetime | None = None
     last_sold_at: datetime | None = None
     blockers: tuple[str, ...] = ()
+    held: dict[str, int] = field(default_factory=dict)
+    """How many listings a blocker keeps off."""
     invited_at: datetime | None = None
     invitation_over: bool = False
 
@@ -78,6 +80,7 @@ def file_of(merchant: MerchantId | UUID, *, at: datetime) -> File:
         first_listed_at=row.first_listed_at,
         last_sold_at=row.last_sold_at,
         blockers=tuple(row.blockers),
+        held=dict(row.held),
         invited_at=invited,
         invitation_over=is_over,
     )

@@ -74,12 +74,21 @@ class OfficeLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Held:
+    """A reason, how many merchants stand with it today, and how many listings it keeps off."""
+
+    code: str
+    merchants: int
+    listings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
     """All that the page of figures shows."""
 
     paces: tuple[tuple[str, Pace], ...]
     cohorts: tuple[Cohort, ...]
-    blockers: tuple[tuple[str, int], ...]
+    blockers: tuple[Held, ...]
     markets: tuple[MarketLine, ...]
     cases: CaseFigures
     offices: tuple[OfficeLine, ...]
@@ -152,16 +161,17 @@ def _cohorts(ids: str, today: date) -> tuple[Cohort, ...]:
     return tuple(Cohort(*row) for row in rows)
 
 
-def _blockers(ids: str) -> tuple[tuple[str, int], ...]:
+def _blockers(ids: str) -> tuple[Held, ...]:
     rows = _read(
-        """select code, count(*) from casework_dossier d
+        """select code, count(*), coalesce(sum((d.held->>code)::int), 0)
+           from casework_dossier d
            join offices_merchant m on m.id = d.merchant_id,
            jsonb_array_elements_text(d.blockers) as code
            where m.office_id = any(%s::uuid[]) and m.state not in ('closed', 'refused')
            group by code order by 2 desc, 1 limit %s""",
         [ids, BLOCKERS_MAX],
     )
-    return tuple((str(code), int(number)) for code, number in rows)
+    return tuple(Held(str(code), int(number), int(listings)) for code, number, listings in rows)
 
 
 def _markets(ids: str, today: date) -> tuple[MarketLine, ...]:
