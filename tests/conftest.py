@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from tests import emptied
 
 from entrepot.kit import books
 from entrepot.site import messages
@@ -38,6 +39,7 @@ def _prepare() -> None:
 
 
 _prepare()
+emptied.use()
 
 
 @pytest.fixture(scope="session")
