@@ -1,12 +1,14 @@
 """Listings: only what is ready is LIVE; offers cost the same for one as for many."""
 
+import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from tests.catalog.make import AT, a_lane, a_listing, a_product, a_variant_draft, listing_ids
 from tests.offices.make import a_merchant
 
-from entrepot.catalog import commands, queries
+from entrepot.catalog import commands, queries, reactions, tasks
 from entrepot.catalog.commands import NotYourListing
 from entrepot.catalog.models import Listing, Text, Variant
 from entrepot.catalog.values import (
@@ -20,6 +22,8 @@ from entrepot.catalog.values import (
     VariantId,
 )
 from entrepot.kit.models import OutboxRow
+from entrepot.offices import commands as offices
+from entrepot.offices.events import MerchantStateChanged
 from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantId, MerchantState
 
@@ -201,3 +205,26 @@ def test_lanes_are_found_by_market_and_by_country() -> None:
     a_lane("it-cn-closed", is_open=False)
     assert lane.code in {row.code for row in queries.lanes_of("cn")}
     assert [row.code for row in queries.lanes_from("IT")] == ["it-cn-cbec-direct"]
+
+
+def test_who_rests_leaves_the_shelves_and_comes_back_by_itself() -> None:
+    """XB-2: nobody has to touch the goods when their merchant's standing changes."""
+    listing = a_listing()
+    merchant = MerchantId(listing.merchant_id)
+    seen = []
+    for state in (MerchantState.PAUSED, MerchantState.LIVE):
+        offices.change_state(merchant=merchant, to=state, by=None, at=AT)
+        event = MerchantStateChanged(
+            at=AT, merchant=merchant, was="live" if state == "paused" else "paused", state=state
+        )
+        reactions.recheck_by_standing(event)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "delete from procrastinate_jobs where task_name = 'catalog.recheck_merchant'"
+                " returning args"
+            )
+            [(args,)] = cursor.fetchall()
+        tasks.recheck_merchant.func(**json.loads(args))
+        is_said = "catalog.merchant_not_live" in _codes(listing)
+        seen.append((Listing.objects.get(id=listing.id).state, is_said))
+    assert seen == [("blocked", True), ("live", False)]

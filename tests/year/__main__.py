@@ -19,6 +19,7 @@ def main() -> int:
     asked.add_argument("--seeds", default="1", help="7, or 1-20, or 3,5,8")
     asked.add_argument("--days", type=int, default=365)
     asked.add_argument("--busy", type=float, default=1.0, help="how often everybody comes")
+    asked.add_argument("--cast", default="", help="modules of actors, by commas; none: everybody")
     asked.add_argument("--digest", action="store_true", help="show what the database ends as")
     asked.add_argument("--spent", action="store_true", help="show where the time went")
     wanted = asked.parse_args()
@@ -44,11 +45,12 @@ def _play(seeds: list[int], wanted: argparse.Namespace) -> int:
     from tests.year.world import YearFailed, a_world  # noqa: PLC0415  # needs Django
 
     failed: list[int] = []
+    cast = tuple(wanted.cast.split(",")) if wanted.cast else ()
     started = perf_counter()
     days = 0
     for seed in seeds:
         began, cpu = perf_counter(), process_time()
-        with a_world(seed, wanted.days, busy=wanted.busy) as world:
+        with a_world(seed, wanted.days, busy=wanted.busy, cast=cast) as world:
             try:
                 world.run(each_day=partial(_progress, world, began))
                 fate = "holds"

@@ -136,7 +136,7 @@ def _accounts(world: "World", seen: Seen) -> Iterator[str]:
     if world.model.kept_minor:
         kept = sum(world.model.kept_minor.values())
         expected[chart.assessment("cn", "vat", "CNY")] = (kept, kept)
-    books = _books(list(expected))
+    books = books_of(list(expected))
     for name, (posted, free) in expected.items():
         found_posted, found_free = books.get(name, (0, 0))
         if posted not in {None, found_posted} or free != found_free:
@@ -189,7 +189,7 @@ def _state(seen: Seen, order: OrderPayload) -> str:
     return row.state if row else ""
 
 
-def _books(names: list[str]) -> dict[str, tuple[int, int]]:
+def books_of(names: list[str]) -> dict[str, tuple[int, int]]:
     """Of each account, in all books together: what is there and what of it is free."""
     ids = {chart.account_id(name) for name in names}
     found: dict[str, tuple[int, int]] = {}

@@ -31,9 +31,10 @@ def steps(world: "World") -> Iterator[str]:
         before = model.standings.get(row.merchant_id, "live" if _is_old(world, row) else "")
         if row.state not in MAY_BECOME[before]:
             yield f"a merchant was {before or 'nobody'} and is {row.state} ({row.reason})"
-        if row.by is None and (row.merchant_id, row.state) not in model.stood:
-            if row.reason != "papers_missing" and (before, row.state) != ("paused", "live"):
-                yield f"nobody made a merchant {row.state} ({row.reason})"
+        is_ours = row.by is None and (row.merchant_id, row.state) not in model.stood
+        is_for_papers = row.reason == "papers_missing" or (before, row.state) == ("paused", "live")
+        if is_ours and not is_for_papers:
+            yield f"nobody made a merchant {row.state} ({row.reason})"
         model.standings[row.merchant_id] = row.state
         if seller is not None and (not seller.standings or seller.standings[-1][0] < row.at):
             seller.standings.append((row.at, row.state))

@@ -4,6 +4,7 @@ import heapq
 import logging
 import random
 import tempfile
+import traceback
 from collections import Counter, deque
 from collections.abc import Callable, Collection, Iterator
 from contextlib import ExitStack, contextmanager
@@ -170,7 +171,10 @@ class World:
         except YearFailed:
             raise
         except Exception as crash:
-            raise YearFailed(self, [f"{name}: {type(crash).__name__}: {crash}"]) from crash
+            where = traceback.extract_tb(crash.__traceback__)[-1]
+            place = f"{Path(where.filename).name}:{where.lineno}"
+            said = f"{name}: {type(crash).__name__}: {crash} ({place})"
+            raise YearFailed(self, [said]) from crash
         self.spent[name] += perf_counter() - started
         if name not in QUIET and self.chance.random() < self.told:
             started = perf_counter()

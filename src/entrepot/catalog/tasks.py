@@ -8,6 +8,7 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from entrepot.catalog import commands
+from entrepot.offices.values import MerchantId
 
 WEIGH_S_MAX: Final = 20
 """Seconds of each minute; the rest waits for the next."""
@@ -48,3 +49,13 @@ def recheck(destinations: list[str], after: str) -> None:
     )
     if last is not None:
         commands.defer_recheck(destinations, after=last)
+
+
+@app.task(name=commands.STANDING_TASK, pass_context=False)
+def recheck_merchant(merchant: str, after: str) -> None:
+    """Some listings of a merchant, and then a further job for the rest."""
+    last = commands.check_merchant(
+        MerchantId(UUID(merchant)), at=timezone.now(), after=UUID(after) if after else None
+    )
+    if last is not None:
+        commands.ask_recheck_of(UUID(merchant), after=last)

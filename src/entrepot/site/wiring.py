@@ -62,6 +62,7 @@ REACTIONS: Final[dict[type[Event], tuple[Callable[[Any], None], ...]]] = {
     OrderDrewElsewhere: (checkout.end_elsewhere,),
     RefundSent: (checkout.note_refund,),
     MerchantStateChanged: (
+        catalog.recheck_by_standing,
         casework.follow_standing,
         selection.mark_merchant,
         onboarding.offer_terms,

@@ -232,9 +232,10 @@ class Applying(Actor):
         if state == "live" and min(today - until, rested) > GRACE:
             yield f"a merchant sells, and its papers ended on {until}"
         is_ours = seller is not None and seller.why == "papers_missing"
-        if state == "paused" and is_ours and until >= today and one.valid_since is not None:
-            if min(self.now - one.valid_since, rested) > timedelta(days=3):
-                yield f"a merchant rests for papers that are good until {until}"
+        is_good = until >= today and one.valid_since is not None
+        known = min(self.now - (one.valid_since or self.now), rested)
+        if state == "paused" and is_ours and is_good and known > timedelta(days=3):
+            yield f"a merchant rests for papers that are good until {until}"
 
     def _proofs(self) -> Iterator[str]:
         """Only a register's yes, or a person's, verifies: silence never does (TAX-8)."""
@@ -243,9 +244,10 @@ class Applying(Actor):
             answer = said.get(f"{row.kind}:{row.number}")
             one = self.all[row.merchant_id]
             is_ours = row.decided_by_id is not None and row.kind in one.decided
-            if row.state == "verified" and not is_ours and answer != "yes":
-                if not (row.kind == "vat" and answer == "other name"):  # VIES tells no names
-                    yield f"the {row.kind} number {row.number} is verified: no register said yes"
+            # VIES tells no names here.
+            is_yes = answer == "yes" or (row.kind == "vat" and answer == "other name")
+            if row.state == "verified" and not is_ours and not is_yes:
+                yield f"the {row.kind} number {row.number} is verified: no register said yes"
             if row.next_at is not None and now - row.next_at > timedelta(hours=13):
                 yield f"nobody asks about the {row.kind} number {row.number}"
 
@@ -313,9 +315,7 @@ class Reviewing(Actor):
                 one.stage = "applied"
                 one.assents.clear()
             else:
-                commands.refuse(
-                    merchant=one.merchant, reason="other", note="", by=agent, at=at
-                )
+                commands.refuse(merchant=one.merchant, reason="other", note="", by=agent, at=at)
                 one.stage = "refused"
                 one.assents.clear()
         except Refusal as no:
@@ -349,4 +349,3 @@ class Reviewing(Actor):
         )  # fmt: skip
         for _ in range(2):
             Shelf.list_one(self, seller)
-

@@ -1,7 +1,9 @@
 """Merchants' own shops, whose feeds are fetched: files that change, answers that fail."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -18,8 +20,10 @@ class Shelf:
     text: str = ""
     is_broken: bool = False
     failed: int = 0
-    fetched: list[str] = field(default_factory=list)
-    """Every text that went out whole, in turn."""
+    judge: Callable[[str], bool] = bool
+    """Whether what goes out now would turn the shop over."""
+    fetched: list[tuple[datetime, bool]] = field(default_factory=list)
+    """When it went out whole, and what was to be thought of it then."""
 
 
 class Shops:
@@ -46,7 +50,7 @@ class Shops:
         mark = sha256(data).hexdigest()[:16]
         is_same = etag == mark and self.chance.random() < 0.8  # some servers never say 304
         if not is_same:
-            shelf.fetched.append(shelf.text)
+            shelf.fetched.append((self.world.clock.now, shelf.judge(shelf.text)))
             if into is not None:
                 into.write(data)
         return Fetched(

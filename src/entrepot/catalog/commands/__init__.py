@@ -38,7 +38,9 @@ from entrepot.catalog.commands.products import (
 )
 from entrepot.catalog.commands.rechecking import (
     RECHECK_TASK,
+    STANDING_TASK,
     ask_recheck,
+    ask_recheck_of,
     defer_recheck,
     recheck_changed,
 )
@@ -79,6 +81,7 @@ __all__ = [
     "RETIRE_MAX",
     "REVIEW_REASONS",
     "SAVE_MAX",
+    "STANDING_TASK",
     "WEIGH_MAX",
     "AlreadyDecided",
     "BadBundle",
@@ -101,6 +104,7 @@ __all__ = [
     "add_term",
     "ask_again",
     "ask_recheck",
+    "ask_recheck_of",
     "check_lanes",
     "check_listings",
     "check_merchant",

@@ -112,17 +112,17 @@ def check_products(products: Sequence[UUID], *, at: datetime) -> None:
 
 @transaction.atomic
 def check_merchant(merchant: MerchantId, *, at: datetime, after: UUID | None = None) -> UUID | None:
-    """Judge up to CHECK_MAX of a merchant's listings, in the order of their ids.
+    """Judge up to LANES_CHECK_MAX of a merchant's listings, in the order of their ids.
 
     Answers the last id while there may be more: call again with it as `after`. For a change of
-    law, lane or standing.
+    its standing.
     """
     mine = Listing.objects.filter(merchant=merchant).order_by("id")
     if after is not None:
         mine = mine.filter(id__gt=after)
-    ids = list(mine.values_list("id", flat=True)[:CHECK_MAX])
+    ids = list(mine.values_list("id", flat=True)[:LANES_CHECK_MAX])
     _judge(_judged(Listing.objects.filter(id__in=ids)), at=at)
-    return ids[-1] if len(ids) == CHECK_MAX else None
+    return ids[-1] if len(ids) == LANES_CHECK_MAX else None
 
 
 @transaction.atomic
