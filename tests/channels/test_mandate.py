@@ -199,7 +199,7 @@ def test_an_import_under_way_stops_between_two_chunks(monkeypatch: pytest.Monkey
     _feed(monkeypatch, GOODS)
     commands.run_pull(pull.id, at=NOW)
     job = ImportJob.objects.get()
-    counts = commands.run_import(job.id, at=NOW, say=lambda counts, _: _once(merchant))
+    counts = commands.run_import(job.id, at=NOW, say=lambda _counts, _rows: _once(merchant))
     assert (counts.rows, Product.objects.filter(merchant=merchant).count()) == (2, 2)
     assert commands.after_run(job.id, at=NOW) == 0
     commands.release_import(job.id, merchant=MerchantId(merchant.id), at=NOW)

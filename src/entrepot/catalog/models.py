@@ -122,6 +122,10 @@ class Variant(models.Model):
     customs_description = models.CharField(max_length=200, blank=True)
     net_weight_g = models.IntegerField(null=True)
     gross_weight_g = models.IntegerField(null=True)
+    length_mm = models.IntegerField(null=True)
+    width_mm = models.IntegerField(null=True)
+    height_mm = models.IntegerField(null=True)
+    """Of the packed form, as it goes into a parcel; all three or none."""
     content_amount = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     content_unit = models.CharField(max_length=8, blank=True)
     shelf_life_days = models.IntegerField(null=True)
@@ -140,6 +144,18 @@ class Variant(models.Model):
             models.CheckConstraint(
                 name="variant_price_not_negative",
                 condition=Q(price_minor=None) | Q(price_minor__gte=0),
+            ),
+            models.CheckConstraint(
+                name="variant_size_whole",
+                condition=Q(length_mm=None, width_mm=None, height_mm=None)
+                | Q(
+                    length_mm__isnull=False,
+                    width_mm__isnull=False,
+                    height_mm__isnull=False,
+                    length_mm__gt=0,
+                    width_mm__gt=0,
+                    height_mm__gt=0,
+                ),
             ),
             models.CheckConstraint(
                 name="variant_shelf_life",

@@ -31,6 +31,9 @@ MAPPED: Final[dict[str, Any]] = {
     "content": _("Net content"),
     "net_weight_g": _("Net weight, g"),
     "gross_weight_g": _("Gross weight, g"),
+    "length_mm": _("Length packed, mm"),
+    "width_mm": _("Width packed, mm"),
+    "height_mm": _("Height packed, mm"),
     "image": _("Picture"),
     "stock": _("Opening stock"),
 }

@@ -102,6 +102,26 @@ def hold(
     return waiting
 
 
+def let_go(product: UUID, path: str, *, at: datetime) -> None:
+    """What is live is wanted again: an open request asks for this no longer."""
+    row = (
+        Review.objects.select_for_update()
+        .filter(product=product, state=RequestState.PENDING, after__has_key=path)
+        .first()
+    )
+    if row is None:
+        return
+    row.before = {name: value for name, value in row.before.items() if name != path}
+    row.after = {name: value for name, value in row.after.items() if name != path}
+    if row.kind == ReviewKind.CHANGE and not row.after:
+        row.state, row.decided_at = RequestState.WITHDRAWN.value, at
+    row.save(update_fields=["before", "after", "state", "decided_at"])
+    trail.record(
+        what="review.withdrawn", on="product", object_id=product, merchant=row.merchant_id,
+        after={"path": path},
+    )  # fmt: skip
+
+
 def open_requests(
     asked: Iterable[tuple[UUID, ReviewKind, dict[str, Any], dict[str, Any]]],
     *,

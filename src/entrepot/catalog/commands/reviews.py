@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from entrepot.catalog import rows
-from entrepot.catalog.commands import asking, listings
+from entrepot.catalog.commands import asking, bundles, listings
 from entrepot.catalog.events import NAMED_MAX, ListingsDecided, ProductChanged
 from entrepot.catalog.models import Category, Product, Review, Text, Variant
 from entrepot.catalog.values import RequestState, ReviewKind, ReviewState, TextState
@@ -61,7 +61,10 @@ class ReasonMissing(Refusal):
 
 @transaction.atomic
 def confirm(reviews: Sequence[UUID], *, office: OfficeId, by: UUID | None, at: datetime) -> int:
-    """The office agrees: first publications go before the gate, changes go live."""
+    """The office agrees: first publications go before the gate, changes go live.
+
+    BadBundle when a set can no longer be made as it was asked: nothing is decided then.
+    """
     assert len(reviews) <= DECIDE_MAX
     open_ones = _pending(reviews, office=office)
     for row in open_ones:
@@ -210,6 +213,11 @@ def _apply(row: Review, *, at: datetime) -> None:
                 )
         elif head == "variant":
             sku, _dot, field = rest.rpartition(".")
+            if field == bundles.PARTS:
+                bundles.apply_parts(
+                    product=product.id, sku=sku, wanted=value, merchant=row.merchant_id, at=at
+                )
+                continue
             Variant.objects.filter(product=product, sku=sku).update(
                 **{field: value, "changed_at": at}
             )

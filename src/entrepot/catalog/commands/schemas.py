@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from entrepot.catalog.commands import rechecking
 from entrepot.catalog.models import CategorySchema
 from entrepot.catalog.queries import schemas
 from entrepot.catalog.rules import schemas as rules
@@ -46,7 +47,7 @@ def add_schema(
 ) -> None:
     """From that day on the category asks this; what lies above it in the tree holds as before.
 
-    Listings are judged by it when they are next judged. Raises `BadSchema`.
+    Listings into the market are judged anew in the background. Raises `BadSchema`.
     """
     if not schemas.path_of(category):
         raise NoSuchCategory(category=category)
@@ -68,3 +69,5 @@ def add_schema(
         what="schema.added", on="schema", object_id=str(row.id),
         after={"category": category, "market": market, "since": since.isoformat()},
     )  # fmt: skip
+    if since <= at.date():
+        rechecking.ask_recheck_into(market)

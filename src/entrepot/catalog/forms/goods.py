@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from entrepot.catalog import queries
 from entrepot.catalog.queries.sheet import VariantSheet
 from entrepot.catalog.values import BadDraft, ProductState, TextDraft, VariantDraft
-from entrepot.catalog.values.draft import COMPOSITION_MAX, PERSON_MAX
+from entrepot.catalog.values.draft import COMPOSITION_MAX, PERSON_MAX, SIZES
 from entrepot.money import values as money
 
 DIGITS_MAX: Final = 15
@@ -50,6 +50,16 @@ class VariantForm(forms.Form):
     )
     gross_weight_g = forms.IntegerField(
         label=_("Weight with packing (g)"), required=False, widget=_number("1")
+    )
+    length_mm = forms.IntegerField(
+        label=_("Length packed (mm)"), required=False, widget=_number("1")
+    )
+    width_mm = forms.IntegerField(label=_("Width packed (mm)"), required=False, widget=_number("1"))
+    height_mm = forms.IntegerField(
+        label=_("Height packed (mm)"),
+        required=False,
+        widget=_number("1"),
+        help_text=_("The box as it goes into a parcel: all three, or none."),
     )
     content_amount = forms.DecimalField(
         label=_("Net content"), required=False, max_digits=DIGITS_MAX, widget=_number("any")
@@ -116,6 +126,9 @@ class VariantForm(forms.Form):
         for name in ("net_weight_g", "gross_weight_g", "shelf_life_days"):
             self._check(**{name: facts.get(name)})
             self._stays(name, facts.get(name))
+        self._check(**{name: facts.get(name) for name in SIZES})
+        for name in SIZES:
+            self._stays(name, facts.get(name))
         self._stays("content_amount", facts.get("content_amount"))
         self._stays("price", facts.get("price"))
         if not self.errors:
@@ -137,7 +150,7 @@ class VariantForm(forms.Form):
         said: dict[str, Any] = {
             name: facts[name] for name in ("gtin", "hs_code", "origin", "customs_description")
         }
-        for name in ("net_weight_g", "gross_weight_g", "shelf_life_days"):
+        for name in ("net_weight_g", "gross_weight_g", *SIZES, "shelf_life_days"):
             said[name] = facts[name]
         said["content_amount"] = facts["content_amount"]
         said["content_unit"] = facts["content_unit"] or None
@@ -336,6 +349,7 @@ def _initial(variant: VariantSheet, currency: str) -> dict[str, Any]:
         "customs_description": variant.customs_description,
         "net_weight_g": variant.net_weight_g,
         "gross_weight_g": variant.gross_weight_g,
+        **{name: getattr(variant, name) for name in SIZES},
         "content_amount": None if content is None else Decimal(f"{content.normalize():f}"),
         "content_unit": variant.content_unit,
         "shelf_life_days": variant.shelf_life_days,

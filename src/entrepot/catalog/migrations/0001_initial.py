@@ -8,182 +8,339 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('offices', '0001_initial'),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Lane',
+            name="Lane",
             fields=[
-                ('code', models.SlugField(max_length=60, primary_key=True, serialize=False)),
-                ('regime', models.CharField(max_length=40)),
-                ('origin', models.CharField(max_length=2)),
-                ('market', models.CharField(max_length=10)),
-                ('destination', models.CharField(max_length=2)),
-                ('margin_bp', models.IntegerField(default=0)),
-                ('freight_currency', models.CharField(default='EUR', max_length=3)),
-                ('freight_first_minor', models.IntegerField()),
-                ('freight_more_minor', models.IntegerField()),
-                ('freight_step_g', models.IntegerField(default=500)),
-                ('days_min', models.IntegerField()),
-                ('days_max', models.IntegerField()),
-                ('carrier', models.CharField(default='simulator', max_length=40)),
-                ('is_open', models.BooleanField(default=True)),
+                ("code", models.SlugField(max_length=60, primary_key=True, serialize=False)),
+                ("regime", models.CharField(max_length=40)),
+                ("origin", models.CharField(max_length=2)),
+                ("market", models.CharField(max_length=10)),
+                ("destination", models.CharField(max_length=2)),
+                ("margin_bp", models.IntegerField(default=0)),
+                ("freight_currency", models.CharField(default="EUR", max_length=3)),
+                ("freight_first_minor", models.IntegerField()),
+                ("freight_more_minor", models.IntegerField()),
+                ("freight_step_g", models.IntegerField(default=500)),
+                ("days_min", models.IntegerField()),
+                ("days_max", models.IntegerField()),
+                ("carrier", models.CharField(default="simulator", max_length=40)),
+                ("is_open", models.BooleanField(default=True)),
             ],
             options={
-                'db_table': 'catalog_lane',
+                "db_table": "catalog_lane",
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=entrepot.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=80, unique=True)),
-                ('names', models.JSONField(default=dict)),
-                ('picture', models.CharField(blank=True, max_length=200)),
-                ('position', models.IntegerField(default=0)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='catalog.category')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=entrepot.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=80, unique=True)),
+                ("names", models.JSONField(default=dict)),
+                ("picture", models.CharField(blank=True, max_length=200)),
+                ("position", models.IntegerField(default=0)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="catalog.category",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_category',
+                "db_table": "catalog_category",
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=entrepot.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('key', models.CharField(max_length=200)),
-                ('slug', models.SlugField(allow_unicode=True, max_length=220)),
-                ('brand', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('active', 'active'), ('archived', 'archived')], default=entrepot.catalog.values.ProductState['ACTIVE'], max_length=10)),
-                ('source_language', models.CharField(max_length=10)),
-                ('option_names', models.JSONField(default=list)),
-                ('option_words', models.JSONField(default=dict)),
-                ('specs', models.JSONField(default=dict)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('category', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to='catalog.category')),
-                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='products', to='offices.merchant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=entrepot.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("key", models.CharField(max_length=200)),
+                ("slug", models.SlugField(allow_unicode=True, max_length=220)),
+                ("brand", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("active", "active"),
+                            ("archived", "archived"),
+                        ],
+                        default=entrepot.catalog.values.ProductState["ACTIVE"],
+                        max_length=10,
+                    ),
+                ),
+                ("source_language", models.CharField(max_length=10)),
+                ("option_names", models.JSONField(default=list)),
+                ("option_words", models.JSONField(default=dict)),
+                ("specs", models.JSONField(default=dict)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "category",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="catalog.category",
+                    ),
+                ),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="products",
+                        to="offices.merchant",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_product',
+                "db_table": "catalog_product",
             },
         ),
         migrations.CreateModel(
-            name='Text',
+            name="Text",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('language', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=300)),
-                ('body', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('missing', 'missing'), ('machine', 'machine'), ('reviewed', 'reviewed'), ('stale', 'stale')], max_length=10)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='texts', to='catalog.product')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("language", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=300)),
+                ("body", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("missing", "missing"),
+                            ("machine", "machine"),
+                            ("reviewed", "reviewed"),
+                            ("stale", "stale"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="texts",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_text',
+                "db_table": "catalog_text",
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.UUIDField(default=entrepot.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('sku', models.CharField(max_length=120)),
-                ('gtin', models.CharField(blank=True, max_length=14)),
-                ('options', models.JSONField(default=list)),
-                ('position', models.IntegerField(default=0)),
-                ('hs_code', models.CharField(blank=True, max_length=10)),
-                ('origin', models.CharField(blank=True, max_length=2)),
-                ('customs_description', models.CharField(blank=True, max_length=200)),
-                ('net_weight_g', models.IntegerField(null=True)),
-                ('gross_weight_g', models.IntegerField(null=True)),
-                ('content_amount', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
-                ('content_unit', models.CharField(blank=True, max_length=8)),
-                ('price_minor', models.BigIntegerField(null=True)),
-                ('currency', models.CharField(max_length=3)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='offices.merchant')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='variants', to='catalog.product')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=entrepot.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("sku", models.CharField(max_length=120)),
+                ("gtin", models.CharField(blank=True, max_length=14)),
+                ("options", models.JSONField(default=list)),
+                ("position", models.IntegerField(default=0)),
+                ("hs_code", models.CharField(blank=True, max_length=10)),
+                ("origin", models.CharField(blank=True, max_length=2)),
+                ("customs_description", models.CharField(blank=True, max_length=200)),
+                ("net_weight_g", models.IntegerField(null=True)),
+                ("gross_weight_g", models.IntegerField(null=True)),
+                ("content_amount", models.DecimalField(decimal_places=3, max_digits=12, null=True)),
+                ("content_unit", models.CharField(blank=True, max_length=8)),
+                ("price_minor", models.BigIntegerField(null=True)),
+                ("currency", models.CharField(max_length=3)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="offices.merchant",
+                    ),
+                ),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="variants",
+                        to="catalog.product",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_variant',
+                "db_table": "catalog_variant",
             },
         ),
         migrations.CreateModel(
-            name='Media',
+            name="Media",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('path', models.CharField(max_length=500)),
-                ('alt', models.JSONField(default=dict)),
-                ('position', models.IntegerField(default=0)),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='media', to='catalog.product')),
-                ('variant', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='media', to='catalog.variant')),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("path", models.CharField(max_length=500)),
+                ("alt", models.JSONField(default=dict)),
+                ("position", models.IntegerField(default=0)),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="media",
+                        to="catalog.product",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="media",
+                        to="catalog.variant",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_media',
+                "db_table": "catalog_media",
             },
         ),
         migrations.CreateModel(
-            name='Listing',
+            name="Listing",
             fields=[
-                ('id', models.UUIDField(default=entrepot.kernel.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('state', models.CharField(choices=[('draft', 'draft'), ('blocked', 'blocked'), ('live', 'live'), ('paused', 'paused')], default=entrepot.catalog.values.ListingState['DRAFT'], max_length=10)),
-                ('price_minor', models.BigIntegerField(null=True)),
-                ('findings', models.JSONField(default=list)),
-                ('changed_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('lane', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='catalog.lane')),
-                ('merchant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='offices.merchant')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='listings', to='catalog.variant')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=entrepot.kernel.ids.new_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "draft"),
+                            ("blocked", "blocked"),
+                            ("live", "live"),
+                            ("paused", "paused"),
+                        ],
+                        default=entrepot.catalog.values.ListingState["DRAFT"],
+                        max_length=10,
+                    ),
+                ),
+                ("price_minor", models.BigIntegerField(null=True)),
+                ("findings", models.JSONField(default=list)),
+                ("changed_at", models.DateTimeField(default=django.utils.timezone.now)),
+                (
+                    "lane",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="listings",
+                        to="catalog.lane",
+                    ),
+                ),
+                (
+                    "merchant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="listings",
+                        to="offices.merchant",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="listings",
+                        to="catalog.variant",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_listing',
+                "db_table": "catalog_listing",
             },
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(fields=['merchant', 'changed_at', 'id'], name='product_recent'),
+            model_name="product",
+            index=models.Index(fields=["merchant", "changed_at", "id"], name="product_recent"),
         ),
         migrations.AddConstraint(
-            model_name='product',
-            constraint=models.UniqueConstraint(fields=('merchant', 'key'), name='product_natural_key'),
+            model_name="product",
+            constraint=models.UniqueConstraint(
+                fields=("merchant", "key"), name="product_natural_key"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='text',
-            constraint=models.UniqueConstraint(fields=('product', 'language'), name='text_once_a_language'),
+            model_name="text",
+            constraint=models.UniqueConstraint(
+                fields=("product", "language"), name="text_once_a_language"
+            ),
         ),
         migrations.AddIndex(
-            model_name='variant',
-            index=models.Index(condition=models.Q(('gtin', ''), _negated=True), fields=['gtin'], name='variant_gtin'),
+            model_name="variant",
+            index=models.Index(
+                condition=models.Q(("gtin", ""), _negated=True),
+                fields=["gtin"],
+                name="variant_gtin",
+            ),
         ),
         migrations.AddIndex(
-            model_name='variant',
-            index=models.Index(fields=['product', 'position'], name='variant_of_product'),
+            model_name="variant",
+            index=models.Index(fields=["product", "position"], name="variant_of_product"),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.UniqueConstraint(fields=('merchant', 'sku'), name='variant_sku_once'),
+            model_name="variant",
+            constraint=models.UniqueConstraint(fields=("merchant", "sku"), name="variant_sku_once"),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('price_minor', None), ('price_minor__gte', 0), _connector='OR'), name='variant_price_not_negative'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_minor", None), ("price_minor__gte", 0), _connector="OR"),
+                name="variant_price_not_negative",
+            ),
         ),
         migrations.AddIndex(
-            model_name='media',
-            index=models.Index(fields=['product', 'position'], name='media_of_product'),
+            model_name="media",
+            index=models.Index(fields=["product", "position"], name="media_of_product"),
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['merchant', 'state', 'id'], name='listing_of_merchant'),
+            model_name="listing",
+            index=models.Index(fields=["merchant", "state", "id"], name="listing_of_merchant"),
         ),
         migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['lane', 'state'], name='listing_of_lane'),
+            model_name="listing",
+            index=models.Index(fields=["lane", "state"], name="listing_of_lane"),
         ),
         migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('variant', 'lane'), name='listing_once_a_lane'),
+            model_name="listing",
+            constraint=models.UniqueConstraint(
+                fields=("variant", "lane"), name="listing_once_a_lane"
+            ),
         ),
     ]

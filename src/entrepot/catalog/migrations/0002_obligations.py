@@ -4,44 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('offices', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("offices", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='product',
-            name='composition',
+            model_name="product",
+            name="composition",
             field=models.TextField(blank=True),
         ),
         migrations.AddField(
-            model_name='product',
-            name='responsible_person',
+            model_name="product",
+            name="responsible_person",
             field=models.CharField(blank=True, max_length=300),
         ),
         migrations.AddField(
-            model_name='product',
-            name='weighed_at',
+            model_name="product",
+            name="weighed_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='variant',
-            name='doubt',
+            model_name="variant",
+            name="doubt",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='variant',
-            name='shelf_life_days',
+            model_name="variant",
+            name="shelf_life_days",
             field=models.IntegerField(null=True),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(condition=models.Q(('weighed_at', None), ('weighed_at__lt', models.F('changed_at')), _connector='OR'), fields=['id'], name='product_to_weigh'),
+            model_name="product",
+            index=models.Index(
+                condition=models.Q(
+                    ("weighed_at", None),
+                    ("weighed_at__lt", models.F("changed_at")),
+                    _connector="OR",
+                ),
+                fields=["id"],
+                name="product_to_weigh",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('shelf_life_days', None), ('shelf_life_days__gt', 0), _connector='OR'), name='variant_shelf_life'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("shelf_life_days", None), ("shelf_life_days__gt", 0), _connector="OR"
+                ),
+                name="variant_shelf_life",
+            ),
         ),
     ]

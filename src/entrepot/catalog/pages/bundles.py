@@ -3,6 +3,7 @@
 from typing import Any, Final
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -27,6 +28,7 @@ FAULTS: Final[dict[str, Any]] = {
     "no_price": gettext_lazy(
         "Every article of a kit needs a price of its own: the kit's price is shared by them."
     ),
+    "gone": gettext_lazy("An article of the kit is there no longer."),
 }
 
 
@@ -40,10 +42,11 @@ def kit(request: HttpRequest, product: UUID) -> HttpResponse:
         raise Http404
     chosen = _chosen(own, request.POST.get("article") or request.GET.get("article") or "")
     first = [{"sku": sku, "quantity": number} for sku, number in kits.contents(chosen.id)]
+    asked = kits.asked_of(chosen.id)
     lines = PartFormSet(request.POST or None, initial=first, prefix="part")
     fault = ""
     if request.method == "POST" and lines.is_valid():
-        fault = _save(lines, chosen, merchant, language)
+        fault = _save(request, lines, chosen, merchant, language)
         if not fault and lines.is_valid():
             return redirect(f"{request.path}?article={chosen.sku}")
     known = kits.by_sku(
@@ -59,13 +62,16 @@ def kit(request: HttpRequest, product: UUID) -> HttpResponse:
         "fault": fault,
         "singly": _singly(first, known, chosen),
         "is_kit": bool(first),
+        "asked": asked,
         "offered": kits.offered(merchant=merchant, language=language, without=chosen.id),
     }
     status = 422 if request.method == "POST" else 200
     return render(request, "catalog/merchant_kit.html", facts, status=status)
 
 
-def _save(lines: Any, kit: Article, merchant: MerchantId, language: str) -> str:
+def _save(
+    request: HttpRequest, lines: Any, kit: Article, merchant: MerchantId, language: str
+) -> str:
     """Empty when it was saved; else what is wrong with the whole, or at a line what with that."""
     typed = [(line, line.cleaned_data) for line in lines if line.cleaned_data.get("sku")]
     known = kits.by_sku([one["sku"] for _line, one in typed], merchant=merchant, language=language)
@@ -81,9 +87,13 @@ def _save(lines: Any, kit: Article, merchant: MerchantId, language: str) -> str:
     if any(line.errors for line in lines):
         return str(_("Nothing was saved yet: see the marked lines."))
     try:
-        commands.set_parts(kit.id, parts, merchant=merchant, at=timezone.now())
+        waits = commands.set_parts(kit.id, parts, merchant=merchant, at=timezone.now())
     except commands.BadBundle as no:
         return str(FAULTS[no.reason])
+    if waits:
+        messages.info(
+            request, _("Your office looks at it first: until then buyers see the kit as it was.")
+        )
     return ""
 
 

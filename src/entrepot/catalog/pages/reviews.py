@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from entrepot.catalog import commands
 from entrepot.catalog.commands.reviews import NOTE_MAX
+from entrepot.catalog.pages import bundles
 from entrepot.catalog.pages.products import merchant_of
 from entrepot.catalog.pages.translations import attribute_titles
 from entrepot.catalog.queries import office as queries
@@ -30,6 +31,7 @@ from entrepot.offices.values import MerchantId, OfficeId, Resource, Role
 
 LIST_SIZE: Final = 50
 UNPROCESSABLE: Final = 422
+TIMES: Final = "\N{MULTIPLICATION SIGN}"
 KINDS: Final[dict[str, Any]] = {
     ReviewKind.FIRST: gettext_lazy("First publication"),
     ReviewKind.CHANGE: gettext_lazy("Change of a live product"),
@@ -42,6 +44,7 @@ FIELDS: Final[dict[str, Any]] = {
     "body": gettext_lazy("Description"),
     "hs_code": gettext_lazy("HS code"),
     "origin": gettext_lazy("Country of origin"),
+    "parts": gettext_lazy("What is in one piece"),
     "responsible_person": gettext_lazy("Responsible person"),
     "customs_description": gettext_lazy("Description for customs"),
     "specs": gettext_lazy("Specification"),
@@ -207,7 +210,12 @@ def _page(
 
 
 def _confirm(request: HttpRequest, reviews: list[UUID], office: OfficeId) -> None:
-    number = commands.confirm(reviews, office=office, by=_person(request), at=timezone.now())
+    try:
+        number = commands.confirm(reviews, office=office, by=_person(request), at=timezone.now())
+    except commands.BadBundle as no:
+        words = _("Nothing was confirmed: a kit cannot be made as it was asked. %(why)s")
+        messages.error(request, words % {"why": bundles.FAULTS[no.reason]})
+        return
     if number:
         done = ngettext("%(n)s request is confirmed.", "%(n)s requests are confirmed.", number)
         messages.success(request, done % {"n": number})
@@ -231,7 +239,10 @@ def _shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(str(one) for one in value)
     if isinstance(value, dict):
-        return ", ".join(f"{name} {one}" for name, one in value.items())
+        return ", ".join(
+            f"{one} {TIMES} {name}" if isinstance(one, int) else f"{name} {one}"
+            for name, one in value.items()
+        )
     if isinstance(value, bool):
         return schema_rules.YES if value else schema_rules.NO
     return "" if value is None else str(value)

@@ -30,6 +30,10 @@ REASONS: Final[dict[str, Any]] = {
     "too_long": gettext_lazy("The schema is too long, or asks too much."),
     "bad_name": gettext_lazy("“%(where)s” is no name of an attribute: use letters, digits and _."),
     "no_references": gettext_lazy("“%(where)s” must stand by itself, without references."),
+    "bad_law": gettext_lazy(
+        "Row %(where)s of “x-law” needs an attribute, a first day (since), a source, and a "
+        "confidence: official or unsourced."
+    ),
     "bad_titles": gettext_lazy("Titles, helps and labels are objects by language (“%(where)s”)."),
 }
 
@@ -102,7 +106,9 @@ def category(request: HttpRequest, category: str) -> HttpResponse:
         initial={"since": timezone.now().date()},
     )
     if request.method == "POST" and form.is_valid() and _add(request, category, form):
-        messages.success(request, _("Saved. Listings are judged by it when they are next judged."))
+        messages.success(
+            request, _("Saved. The listings of the market are judged by it in the background.")
+        )
         return redirect("catalog:category", category=category)
     chain = fallback_chain(get_language() or "en", source="en")
     day, known = timezone.now().date(), desk.book()

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from entrepot.catalog.models import BundlePart, Product, Text, Variant
+from entrepot.catalog.models import BundlePart, Product, Review, Text, Variant
 from entrepot.catalog.queries.bundles import parts_of
 from entrepot.catalog.queries.rows import in_chain, option_text
-from entrepot.catalog.values import VariantId, fallback_chain
+from entrepot.catalog.values import RequestState, VariantId, fallback_chain
 from entrepot.offices.values import MerchantId
 
 OFFERED_MAX: Final = 300
@@ -52,6 +52,20 @@ def by_sku(skus: Iterable[str], *, merchant: MerchantId, language: str) -> dict[
 def contents(variant: VariantId) -> list[tuple[str, int]]:
     """SKU and pieces of what is in it; nothing when it is no kit."""
     return [(part.sku, part.quantity) for part in parts_of([variant]).get(variant, ())]
+
+
+def asked_of(variant: VariantId) -> dict[str, int] | None:
+    """The contents that wait for the office; None when nothing waits."""
+    row = Variant.objects.filter(id=variant).values_list("product", "sku").first()
+    if row is None:
+        return None
+    product, sku = row
+    path = f"variant.{sku}.parts"
+    open_ones = Review.objects.filter(
+        product=product, state=RequestState.PENDING, after__has_key=path
+    )
+    after = open_ones.values_list("after", flat=True).first()
+    return dict(after[path]) if after is not None else None
 
 
 def _articles(rows: Iterable[Variant], language: str) -> list[Article]:

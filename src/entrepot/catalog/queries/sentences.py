@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from entrepot.catalog.queries import codes
 from entrepot.catalog.queries.rows import in_chain
 from entrepot.catalog.values import fallback_chain
+from entrepot.catalog.values.schema import UNSOURCED
 from entrepot.lanes import queries as lanes
 
 FINDINGS: Final[Mapping[str, Any]] = {
@@ -148,6 +149,7 @@ REASONS: Final[Mapping[str, Any]] = {
     "not_a_country": _("This is no country code."),
     "out_of_range": _("This cannot be true: it is negative or far too large."),
     "above_gross": _("The net weight is more than the gross weight."),
+    "size_incomplete": _("Length, width and height belong together."),
     "unit_missing": _("Amount and unit of the net content belong together."),
     "unknown_unit": _("The unit must be ml, l, g, kg or piece."),
     "not_as_many_as_names": _("Each option needs a value."),
@@ -159,9 +161,23 @@ REASONS: Final[Mapping[str, Any]] = {
 }
 
 
+ASKED_BY_LAW: Final = _(
+    "“%(title)s” is missing. The law of the market asks for it before a sale: %(source)s."
+)
+OWN_KNOWLEDGE: Final = _(
+    "This is Entrepot's own reading of the law: no official text has been checked."
+)
+
+
 def finding_sentence(code: str, facts: Mapping[str, Any]) -> str:
-    """What a finding means, with its facts; an unknown code stays itself."""
-    sentence = str(FINDINGS.get(code, code))
+    """What a finding means, with its facts; an unknown code stays itself.
+
+    What rests on our own knowledge alone says so.
+    """
+    is_owed = code == "catalog.attribute_missing" and "confidence" in facts
+    sentence = str(ASKED_BY_LAW if is_owed else FINDINGS.get(code, code))
+    if facts.get("confidence") == UNSOURCED:
+        sentence = f"{sentence} {OWN_KNOWLEDGE}"
     said = {**facts, **_named(code, facts)}
     if code == "catalog.not_admitted" and (why := obstacle_sentence(facts)):
         sentence = f"{sentence} {why}"

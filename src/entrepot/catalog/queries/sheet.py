@@ -53,6 +53,9 @@ class VariantSheet:
     customs_description: str
     net_weight_g: int | None
     gross_weight_g: int | None
+    length_mm: int | None
+    width_mm: int | None
+    height_mm: int | None
     content_amount: Decimal | None
     content_unit: str
     shelf_life_days: int | None
@@ -166,6 +169,9 @@ def _variant(row: Variant) -> VariantSheet:
         customs_description=row.customs_description,
         net_weight_g=row.net_weight_g,
         gross_weight_g=row.gross_weight_g,
+        length_mm=row.length_mm,
+        width_mm=row.width_mm,
+        height_mm=row.height_mm,
         content_amount=row.content_amount,
         content_unit=row.content_unit,
         shelf_life_days=row.shelf_life_days,

@@ -13,6 +13,7 @@ from entrepot.catalog.values import (
     TextState,
     VariantDraft,
 )
+from entrepot.catalog.values.draft import SIZES
 from entrepot.catalog.values.schema import Issue, IssueSeverity
 from entrepot.money.values import Money, currency, money
 
@@ -21,7 +22,7 @@ T = TypeVar("T")
 LANGUAGE_MAX: Final = 10
 _WORDS: Final = ("brand", "category", "responsible_person", "composition")
 _VARIANT_WORDS: Final = ("gtin", "hs_code", "origin", "customs_description")
-_VARIANT_NUMBERS: Final = ("net_weight_g", "gross_weight_g", "shelf_life_days")
+_VARIANT_NUMBERS: Final = ("net_weight_g", "gross_weight_g", *SIZES, "shelf_life_days")
 KNOWN: Final = frozenset(
     {
         *_WORDS,

@@ -27,6 +27,7 @@ RISKS: Final[Mapping[str, Risk]] = {
     "title": Risk.HIGH,
     "hs_code": Risk.HIGH,
     "origin": Risk.HIGH,
+    "parts": Risk.HIGH,
     "body": Risk.LOW,
     "responsible_person": Risk.LOW,
     "specs": Risk.LOW,
@@ -47,6 +48,8 @@ def risk(path: str, before: Any, after: Any) -> Risk:
     found = RISKS.get(kind_of(path), Risk.NONE)
     if found is not Risk.HIGH or before == after:
         return found if before != after else Risk.NONE
+    if kind_of(path) == "parts":
+        return found  # a set of other things, or a thing that becomes a set, is another product
     if isinstance(before, str) and isinstance(after, str):
         if not before and kind_of(path) != "title":
             return Risk.LOW  # it says what was not said before: nobody was misled

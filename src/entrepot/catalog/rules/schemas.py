@@ -2,7 +2,8 @@
 
 A schema is JSON Schema (draft 2020-12) of an object. What lies above a category holds for it too;
 a market adds to it. Words beginning with `x-` are ours: titles, helps, units, groups, sources, and
-`x-stands` (`error` or `warning`), which says what a missing answer is.
+`x-stands` (`error` or `warning`), which says what a missing answer is. `x-law` lists which of them
+the law of the market asks for, since when, by which source and how sure that is (`rules.duties`).
 """
 
 import json
@@ -15,10 +16,12 @@ from typing import Any, Final
 from jsonschema import Draft202012Validator, ValidationError
 from jsonschema.exceptions import SchemaError
 
+from entrepot.catalog.rules import duties
 from entrepot.catalog.values import MARKETS
 from entrepot.catalog.values.schema import (
     Attribute,
     BadSchema,
+    Duty,
     Issue,
     IssueSeverity,
     SchemaRow,
@@ -145,6 +148,7 @@ def checked(body: Any) -> Mapping[str, Any]:
         raise BadSchema(reason="too_long", where="properties")
     for code, one in properties.items():
         _check_property(code, one)
+    duties.check(body)
     return body
 
 
@@ -210,8 +214,12 @@ def _asked(rows: Sequence[SchemaRow], path: tuple[str, ...], market: str, day: d
         _merge(body, row.body)
     known = body["properties"]
     body["required"] = [code for code in body["required"] if code in known]
+    owed = {code: one for code, one in duties.in_force(chosen, day).items() if code in known}
+    body["required"] = list(dict.fromkeys([*body["required"], *owed]))
     required = tuple(body["required"])
-    attributes = tuple(_attribute(code, one, required=required) for code, one in known.items())
+    attributes = tuple(
+        _attribute(code, one, required=required, duty=owed.get(code)) for code, one in known.items()
+    )
     return Asked(body, tuple(chosen), attributes, Draft202012Validator(body))
 
 
@@ -237,11 +245,13 @@ def _merge(body: dict[str, Any], more: Mapping[str, Any]) -> None:
     for code in more.get("x-drops", ()):
         body["properties"].pop(code, None)
     body["required"] = list(dict.fromkeys([*body["required"], *more.get("required", ())]))
-    taken = {"properties", "required", "$schema", "$id", "type"}
+    taken = {"properties", "required", "$schema", "$id", "type", duties.LAW}
     body.update({name: said for name, said in more.items() if name not in taken})
 
 
-def _attribute(code: str, said: Mapping[str, Any], *, required: Sequence[str]) -> Attribute:
+def _attribute(
+    code: str, said: Mapping[str, Any], *, required: Sequence[str], duty: Duty | None = None
+) -> Attribute:
     items = said.get("items", {})
     parts = said.get("properties", {})
     labels = items.get("x-labels", {}) if "enum" in items else said.get("x-labels", {})
@@ -254,7 +264,7 @@ def _attribute(code: str, said: Mapping[str, Any], *, required: Sequence[str]) -
         group=str(said.get("x-group", "")),
         units={"en": str(said.get("x-unit", "")), **said.get("x-units", {})},
         is_required=code in required,
-        stands=str(said.get("x-stands", "warning")),
+        stands="error" if duty and duty.is_binding else str(said.get("x-stands", "warning")),
         is_words=bool(said.get("x-words")),
         is_shown=not said.get("x-hidden"),
         values={str(one): labels.get(one, {}) for one in listed},
@@ -263,7 +273,8 @@ def _attribute(code: str, said: Mapping[str, Any], *, required: Sequence[str]) -
         maximum=said.get("maximum"),
         length_max=said.get("maxLength"),
         is_whole=said.get("type") == "integer",
-        source=str(said.get("x-source", "")),
+        source=duty.source if duty else str(said.get("x-source", "")),
+        duty=duty,
     )
 
 
@@ -298,6 +309,9 @@ def _issue(error: ValidationError, known: Mapping[str, Attribute], at: str) -> I
         facts["limit"] = _limit(error.validator_value)
     if attribute is not None and attribute.source:
         facts["source"] = attribute.source
+    if is_missing and attribute is not None and attribute.duty is not None:
+        duty = attribute.duty
+        facts |= {"since": duty.since.isoformat(), "confidence": duty.confidence}
     return Issue(code, severity, "/".join([at, *(_escaped(part) for part in path)]), facts)
 
 

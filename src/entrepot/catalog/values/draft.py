@@ -31,6 +31,9 @@ OPTIONS_MAX: Final = 3
 VARIANTS_MAX: Final = 250
 MEDIA_MAX: Final = 250
 WEIGHT_G_MAX: Final = 10_000_000
+SIZE_MM_MAX: Final = 10_000
+"""Ten metres: nothing longer travels by parcel, and a slipped decimal point is found."""
+SIZES: Final = ("length_mm", "width_mm", "height_mm")
 CONTENT_MAX: Final = 10**9
 PRICE_MINOR_MAX: Final = 10**12
 """A bound far above any price, so that a slipped decimal point is found."""
@@ -101,6 +104,10 @@ class VariantDraft:
     customs_description: str | None = None
     net_weight_g: int | None = None
     gross_weight_g: int | None = None
+    length_mm: int | None = None
+    width_mm: int | None = None
+    height_mm: int | None = None
+    """Of the packed form, as it goes into a parcel: all three or none."""
     content_amount: Decimal | None = None
     content_unit: str | None = None
     shelf_life_days: int | None = None
@@ -134,6 +141,7 @@ class VariantDraft:
         net, gross = self.net_weight_g, self.gross_weight_g
         if net is not None and gross is not None and net > gross:
             raise self._no("net_weight_g", str(net), "above_gross")
+        self._check_size()
         if (self.content_amount is None) != (self.content_unit is None):
             raise self._no("content", str(self.content_amount), "unit_missing")
         self._check_content()
@@ -141,6 +149,15 @@ class VariantDraft:
             raise self._no("price", str(self.price), "out_of_range")
         if self.shelf_life_days is not None and not 0 < self.shelf_life_days <= SHELF_LIFE_MAX:
             raise self._no("shelf_life_days", str(self.shelf_life_days), "out_of_range")
+
+    def _check_size(self) -> None:
+        said = {name: getattr(self, name) for name in SIZES}
+        for name, size in said.items():
+            if size is not None and not 0 < size <= SIZE_MM_MAX:
+                raise self._no(name, str(size), "out_of_range")
+        absent = [name for name, size in said.items() if size is None]
+        if 0 < len(absent) < len(SIZES):
+            raise self._no(absent[0], "", "size_incomplete")
 
     def _check_content(self) -> None:
         if self.content_amount is not None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from entrepot.kernel import Refusal
 
@@ -59,6 +59,25 @@ class Widget(StrEnum):
     """A list of short texts, one a line."""
 
 
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """A law that asks for an attribute before a sale in the market: a row of `x-law`."""
+
+    attribute: str
+    since: date
+    source: str
+    confidence: str
+    """`official` keeps the listing off while it is not met; `unsourced` (own knowledge) advises."""
+
+    @property
+    def is_binding(self) -> bool:
+        return self.confidence == OFFICIAL
+
+
+OFFICIAL: Final = "official"
+UNSOURCED: Final = "unsourced"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
     """One thing that a schema asks, as a form and a page show it. Words are by language."""
@@ -86,7 +105,9 @@ class Attribute:
     length_max: int | None
     is_whole: bool
     source: str
-    """The law that asks it."""
+    """Where it comes from: the law that asks it, or the one that knows such a datum."""
+    duty: Duty | None = None
+    """The law that asks for it in the market; None where it is only recommended."""
 
     def title(self, chain: tuple[str, ...]) -> str:
         return next((self.titles[one] for one in chain if one in self.titles), self.code)

@@ -29,6 +29,10 @@ ISSUES: Final[Mapping[str, Any]] = {
     "channels.title_missing": gettext_lazy("The title is missing."),
     "channels.price_missing": gettext_lazy("The price is missing."),
     "channels.content_unread": gettext_lazy("No net content could be read from this."),
+    "channels.size_unread": gettext_lazy("This is no length of a parcel's side: it was left out."),
+    "channels.size_incomplete": gettext_lazy(
+        "Of length, width and height one is missing: none of them was taken."
+    ),
     "channels.unknown_country": gettext_lazy("No country has this name."),
     "channels.unknown_currency": gettext_lazy("No currency has this code."),
     "channels.unknown_language": gettext_lazy("This language is not spoken here."),

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from entrepot.catalog import rules as catalog
 from entrepot.catalog.values import OPTIONS_MAX, BadDraft, VariantDraft
-from entrepot.channels.rules import cells, countries, numbers, weights
+from entrepot.channels.rules import cells, countries, numbers, sizes, weights
 from entrepot.channels.rules.notes import Notes
 from entrepot.channels.rules.numbers import BadNumber
 from entrepot.channels.rules.shapes import ROLE
@@ -69,6 +69,7 @@ def _variant(
         "customs_description": notes.say(row, "customs_description")[:200] or None,
         "net_weight_g": notes.whole(row, "net_weight_g"),
         "gross_weight_g": _gross(notes, row),
+        **_sizes(notes, row),
         "shelf_life_days": notes.whole(row, "shelf_life_days") or None,
         "price": _price(notes, row),
     }
@@ -109,6 +110,36 @@ def _gross(notes: Notes, row: Row) -> int | None:
         )
     except BadNumber as no:
         notes.refused(row, "weight", no)
+        return None
+
+
+def _sizes(notes: Notes, row: Row) -> dict[str, int | None]:
+    """The three sides of the packed form in millimetres; a file that lacks one says none of them."""
+    found = {f"{side}_mm": _side(notes, row, side) for side in ("length", "width", "height")}
+    said = [name for name, size in found.items() if size is not None]
+    if said and len(said) < len(found):
+        absent = next(name for name in found if name not in said)
+        notes.fault(row, absent, "channels.size_incomplete", severity=IssueSeverity.WARNING)
+        return dict.fromkeys(found)
+    return found
+
+
+def _side(notes: Notes, row: Row, side: str) -> int | None:
+    if notes.say(row, f"{side}_mm"):
+        return notes.whole(row, f"{side}_mm") or None
+    text = notes.say(row, side)
+    rule = notes.frame.rule(side)
+    if not text or rule is None:
+        return None
+    column = cells.cell_of(row, rule)[1]
+    try:
+        return sizes.millimetres_of(
+            text,
+            unit=notes.say(row, "size_unit") or sizes.unit_in(column),
+            sign=notes.frame.sign(row, side),
+        )
+    except BadNumber as no:
+        notes.fault(row, side, "channels.size_unread", no.value, severity=IssueSeverity.WARNING)
         return None
 
 

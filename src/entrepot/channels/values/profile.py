@@ -40,6 +40,13 @@ FIELDS: Final = (
     "gross_weight_g",
     "weight",
     "weight_unit",
+    "length_mm",
+    "width_mm",
+    "height_mm",
+    "length",
+    "width",
+    "height",
+    "size_unit",
     "content",
     "content_amount",
     "content_unit",
@@ -55,7 +62,8 @@ FIELDS: Final = (
     "source_language",
     "stock",
 )
-"""`weight` is in `weight_unit`, or in what its column's name says ("Weight (lbs)"), else in kg.
+"""`weight` is in `weight_unit`, or in what its column's name says ("Weight (lbs)"), else in kg; `length`,
+`width` and `height` in `size_unit`, or in what their column's name says ("Height (in)"), else in cm.
 What a rule may fill; besides these `spec:<Name>`, `title:<language>` and `body:<language>`."""
 
 LANGUAGES: Final = ("en", "zh-hans", "it", "fr", "de", "es", "nl", "pt", "sv", "ro", "ja")
