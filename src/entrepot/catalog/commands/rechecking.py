@@ -11,6 +11,10 @@ from procrastinate.contrib.django import app
 from procrastinate.types import JSONValue
 
 from entrepot.catalog.models import Lane, Listing
+from entrepot.catalog.queries import schemas
+from entrepot.catalog.rules import duties
+from entrepot.catalog.rules import schemas as schema_rules
+from entrepot.catalog.values import MARKETS
 from entrepot.lanes import rows as lanes_rows
 from entrepot.lanes.values import EUROPEAN_UNION
 
@@ -37,6 +41,16 @@ def defer_recheck(destinations: Collection[str], *, after: UUID | None) -> None:
 def recheck_changed(*, day: date) -> None:
     """Ask for the countries of which a row of law begins or ends on this day."""
     ask_recheck({row.country for row in lanes_rows.law().statutes if day in (row.since, row.until)})
+    for market in {row.market for row in schemas.book().rows if duties.turns_on(row, day)}:
+        ask_recheck_into(market)
+
+
+def ask_recheck_into(market: str) -> None:
+    """A job for the lanes into a market of schemas; `eu` is all of the Union, empty is all."""
+    if market == schema_rules.UNION:
+        ask_recheck([UNION])
+    else:
+        ask_recheck([MARKETS[one].country for one in ([market] if market else MARKETS)])
 
 
 def ask_recheck_of(merchant: UUID, *, after: UUID | None = None) -> None:
