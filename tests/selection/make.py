@@ -24,6 +24,7 @@ ONE: Mapping[str, Any] = {
     "measure": "ml", "shelf_days": float("nan"), "transit_days": 14, "is_known": True,
     "is_barred": False, "gaps": 0, "papers": 0, "units": 50, "commission": 0.08, "is_live": True,
     "open_items": 0.0, "orders": 0, "late": 0, "cancelled": 0, "sold": 0, "modelled": float("nan"),
+    "asked": (), "is_worded": True,
 }  # fmt: skip
 
 
@@ -33,9 +34,10 @@ def some_goods(*changes: Mapping[str, Any]) -> Goods:
     columns: dict[str, Any] = {}
     for field in fields(Goods):
         values = [one[field.name] for one in whole]
-        if isinstance(ONE[field.name], str):
+        if isinstance(ONE[field.name], str | tuple):
             column = np.empty(len(values), object)
-            column[:] = values
+            for place, value in enumerate(values):
+                column[place] = value
         else:
             column = np.array(values, type(ONE[field.name]))
         columns[field.name] = column

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from entrepot.selection.pages import figures, merchant, office, report, suggesting, weights
+from entrepot.selection.pages import (
+    figures,
+    merchant,
+    office,
+    report,
+    searching,
+    suggesting,
+    weights,
+)
 
 app_name = "selection"
 
@@ -13,6 +21,7 @@ urlpatterns = [
     path("office/selection/weights/", weights.weights, name="weights"),
     path("office/selection/figures/", figures.office, name="figures"),
     path("office/selection/figures/<uuid:source>/delete/", figures.drop, name="figures-drop"),
+    path("office/selection/searches/", searching.searches, name="searches"),
     path("office/selection/suggest/", suggesting.suggest, name="suggest"),
     path("office/selection/sent/", suggesting.sent, name="sent"),
     path("office/selection/views/", suggesting.views, name="views"),

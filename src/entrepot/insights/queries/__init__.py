@@ -21,7 +21,7 @@ from entrepot.insights.queries.machine import (
     read,
     samples,
 )
-from entrepot.insights.queries.searching import searches
+from entrepot.insights.queries.searching import search_term, searches
 
 __all__ = [
     "READINGS",
@@ -44,5 +44,6 @@ __all__ = [
     "merchant_lines",
     "read",
     "samples",
+    "search_term",
     "searches",
 ]

@@ -6,7 +6,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Min
 
-from entrepot.insights.models import SearchDay
+from entrepot.insights.models import SearchDay, SearchTerm
 from entrepot.insights.values import BOARD_ZONE, Searched, Searches
 
 WINDOW_DAYS: Final = 30
@@ -43,4 +43,12 @@ def searches(market: str, *, at: datetime, limit: int = TERMS_MAX) -> Searches:
         days=WINDOW_DAYS,
         days_before=max(0, (start - oldest).days + 1) if oldest else 0,
         terms=terms,
+    )
+
+
+def search_term(term: int, *, market: str) -> str:
+    """The words of a term of the market; empty where there is none by this id."""
+    return (
+        SearchTerm.objects.filter(id=term, market=market).values_list("term", flat=True).first()
+        or ""
     )

@@ -26,7 +26,7 @@ PLACE_MAX: Final = 9_999
 COLUMNS: Final = (
     "product", "market", "merchant_id", "office_id", "version", "lane", "variant", "category",
     "parts", "trusts", "fit", "trust", "landed_minor", "place", "gaps", "papers", "is_barred",
-    "is_known", "listed", "scored_at",
+    "is_known", "listed", "asked", "scored_at",
 )  # fmt: skip
 
 
@@ -157,14 +157,15 @@ def _lines(block: Block, at: Any, judged: Judged, fit: Floats, trust: Floats) ->
     columns = zip(
         at.tolist(), parts.T.tolist(), trusts.T.tolist(), _whole(fit, TENTHS).tolist(),
         _whole(trust, THOUSANDTHS).tolist(), goods.landed.tolist(), places, goods.gaps.tolist(),
-        goods.papers.tolist(), goods.is_barred.tolist(), goods.is_known.tolist(), strict=True,
+        goods.papers.tolist(), goods.is_barred.tolist(), goods.is_known.tolist(),
+        goods.asked.tolist(), strict=True,
     )  # fmt: skip
     found = []
-    for place, *facts in columns:
+    for place, *facts, asked in columns:
         row, owner = block.rows[place], block.merchants[place]
         found.append([
             row.product, "", owner.id, owner.office_id, 0, block.lane.code, row.variant,
-            row.category, *facts, block.listed[place], None,
+            row.category, *facts, block.listed[place], list(asked), None,
         ])  # fmt: skip
     return found
 

@@ -56,6 +56,8 @@ class Score(models.Model):
     is_known = models.BooleanField(default=True)
     listed = models.BooleanField(default=False)
     """Live on a lane to the market."""
+    asked = ArrayField(models.BigIntegerField(), default=list, db_default=[])
+    """Search terms of the market that would find it (`insights`), those asked most first."""
     scored_at = models.DateTimeField()
 
     class Meta:

@@ -37,7 +37,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     narrowed = narrowed_by(request, office)
     if request.GET.get("format") == "csv":
         return _csv(office, market, narrowed)
-    page = _page(request)
+    page = shown.page_of(request, most=PAGES_MAX)
     rows = shortlist.lines(
         office,
         market=market,
@@ -171,6 +171,7 @@ def frame(
         "sums": shortlist.sums(office, market=market, narrowed=narrowed),
         "run": shortlist.run_of(market),
         "narrowed": narrowed,
+        "asked": shortlist.term_of(narrowed.asked, market=market),
         "is_narrowed": narrowed != Narrowed(sort=narrowed.sort),
         "merchants": offices.merchants(office=office),
         "categories": shortlist.categories(office, market=market, language=shown.language()),
@@ -222,7 +223,7 @@ def narrowed_by(request: HttpRequest, office: OfficeId) -> Narrowed:
             raise Http404
         merchant = row.id
     least = said.get("least", "")
-    lack, sort = said.get("lacks", ""), said.get("sort", "")
+    lack, sort, asked = said.get("lacks", ""), said.get("sort", ""), said.get("asked", "")
     return Narrowed(
         merchant=merchant,
         category=said.get("category", "").replace("\x00", "")[:80],
@@ -230,6 +231,7 @@ def narrowed_by(request: HttpRequest, office: OfficeId) -> Narrowed:
         least=min(100, int(least)) if least.isascii() and least.isdigit() and len(least) < 4 else 0,
         lacks=lack if lack in {*shortlist.NEEDS, *PARTS} else "",
         search=said.get("q", "").replace("\x00", "").strip()[: shortlist.SEARCH_MAX],
+        asked=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0,
         sort=sort if sort in {*PARTS, "trust", "place"} else "",
     )
 
@@ -243,6 +245,7 @@ def _query(market: str, narrowed: Narrowed, **more: Any) -> str:
         "least": narrowed.least or "",
         "lacks": narrowed.lacks,
         "q": narrowed.search,
+        "asked": narrowed.asked or "",
         "sort": narrowed.sort,
         **more,
     }
@@ -251,15 +254,6 @@ def _query(market: str, narrowed: Narrowed, **more: Any) -> str:
 
 def _address(name: str, market: str, narrowed: Narrowed, **more: Any) -> str:
     return f"{reverse(f'selection:{name}')}?{_query(market, narrowed, **more)}"
-
-
-def _page(request: HttpRequest) -> int:
-    text = request.GET.get("page", "1")
-    return (
-        min(PAGES_MAX, max(1, int(text)))
-        if text.isascii() and text.isdigit() and len(text) < 5
-        else 1
-    )
 
 
 def _csv(office: OfficeId, market: str, narrowed: Narrowed) -> HttpResponse:

@@ -17,7 +17,7 @@ from entrepot.offices import queries as offices
 from entrepot.offices.queries import MerchantRow, merchant_for, office_for
 from entrepot.offices.values import Resource
 from entrepot.selection.adapters import report as press
-from entrepot.selection.pages import shown, words
+from entrepot.selection.pages import asked, shown, words
 from entrepot.selection.queries import opening, shortlist
 from entrepot.selection.queries.opening import Opened
 
@@ -80,7 +80,7 @@ def _facts(
     ready = sum(not words.needs(one.findings) for one in found)
     names = shown.category_names({one.category for one in found})
     sources = sorted(
-        {name for one in found for p in one.parts for a in p.answers for name in a.sources}
+        {name for one in found for p in one.parts for a in p.answers for name in asked.source(a)}
     )
     title = ngettext(
         "Your product for %(market)s, and what it needs",
@@ -117,7 +117,7 @@ def _facts(
 
 def _card(one: Opened, names: dict[str, str]) -> dict[str, Any]:
     drawn = shown.anatomy(one)
-    sources = sorted({name for part in one.parts for a in part.answers for name in a.sources})
+    sources = sorted({name for part in one.parts for a in part.answers for name in asked.source(a)})
     return {
         "title": one.title,
         "category": names.get(one.category, one.category),

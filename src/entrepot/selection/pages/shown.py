@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from entrepot.catalog.values import MARKETS
 from entrepot.offices.queries import seat
 from entrepot.offices.values import MerchantId, OfficeId, Role
-from entrepot.selection.pages import words
+from entrepot.selection.pages import asked, words
 from entrepot.selection.queries import opening, shortlist
 from entrepot.selection.queries.opening import Opened, PartRow
 from entrepot.selection.queries.shortlist import Line
@@ -52,6 +52,13 @@ def markets() -> list[tuple[str, str]]:
 
 def market_name(code: str) -> str:
     return str(words.MARKETS.get(code, code.upper()))
+
+
+def page_of(request: HttpRequest, *, most: int) -> int:
+    """The page of the address, from 1; nonsense is the first."""
+    text = request.GET.get("page", "1")
+    is_number = text.isascii() and text.isdigit() and len(text) < 5
+    return min(most, max(1, int(text))) if is_number else 1
 
 
 def uuid_of(text: str) -> UUID:
@@ -134,7 +141,7 @@ def _part(one: PartRow, seen: Opened) -> dict[str, Any]:
                 if math.isnan(answer.score) or not answer.applies
                 else round(answer.score),
                 "weight": answer.weight,
-                "sources": answer.sources,
+                "sources": asked.source(answer),
                 "applies": answer.applies,
             }
             for answer in one.answers

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from entrepot.catalog import queries as catalog
 from entrepot.catalog.values import Finding, Severity
 from entrepot.kit.templatetags.money import babel_locale, money
+from entrepot.selection.pages import asked
 from entrepot.selection.queries.opening import AnswerRow, Opened
 from entrepot.selection.rules.lifting import Step
 from entrepot.selection.values import Part
@@ -60,6 +61,7 @@ ANSWERS: Final[Mapping[str, Any]] = {
     "margin": gettext_lazy("Room in the price"),
     "standing": gettext_lazy("Standing"),
     "service": gettext_lazy("Service so far"),
+    **asked.NAMES,
 }
 RULES: Final[Mapping[str, Any]] = {
     "admitted": gettext_lazy("100 if the lane's law lets it in, else 0 and the whole score is 0"),
@@ -92,6 +94,7 @@ RULES: Final[Mapping[str, Any]] = {
     "margin": gettext_lazy("50 where the price is the middle one; more where it could rise"),
     "standing": gettext_lazy("100 for a live merchant, 50 before; 15 less for each open item"),
     "service": gettext_lazy("A third late or a fifth cancelled takes everything"),
+    **asked.RULES,
 }
 
 
@@ -141,6 +144,7 @@ MISSING: Final[Mapping[str, Any]] = {
     "margin": gettext_lazy("No full price, or no prices of comparable goods."),
     "standing": gettext_lazy("Not known."),
     "service": gettext_lazy("Fewer than five orders in half a year."),
+    **asked.MISSING,
 }
 
 
@@ -317,6 +321,7 @@ BASES: Final[Mapping[str, Callable[[Mapping[str, Any], Opened], str]]] = {
     "margin": _margin,
     "standing": _standing,
     "service": _service,
+    **asked.BASES,
 }
 
 

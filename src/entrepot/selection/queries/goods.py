@@ -29,6 +29,7 @@ from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantState, OfficeId
 from entrepot.onboarding import queries as onboarding
 from entrepot.selection.queries import demand, market, pricing, service
+from entrepot.selection.queries.asked import Asking
 from entrepot.selection.values import UNKNOWN, Goods
 
 CHUNK: Final = 10_000
@@ -53,13 +54,14 @@ _GOODS: Final = """
         v.customs_description <> '', coalesce(v.net_weight_g, 0), coalesce(v.gross_weight_g, 0),
         v.content_amount, v.content_unit, v.shelf_life_days, coalesce(v.price_minor, 0),
         v.currency,
-        coalesce(t.state, ''), coalesce(t.title, ''),
+        coalesce(t.state, ''), coalesce(t.title, ''), coalesce(h.title, ''), p.brand,
         exists (select from catalog_media d where d.product_id = p.id)
     from catalog_product p
     join offices_merchant m on m.id = p.merchant_id and m.country = any(%(origins)s)
         and m.state <> all(%(ended)s)
     left join catalog_category c on c.id = p.category_id
     left join catalog_text t on t.product_id = p.id and t.language = %(language)s
+    left join catalog_text h on h.product_id = p.id and h.language = p.source_language
     join lateral (select * from catalog_variant v where v.product_id = p.id
         order by v.position, v.sku limit 1) v on true
     where p.state <> 'archived' and {which}
@@ -97,6 +99,9 @@ class Row(NamedTuple):
     text: str
     title: str
     """In the market's own language."""
+    home_title: str
+    """In the merchant's: names of makers and places are the same in both."""
+    brand: str
     has_picture: bool
 
 
@@ -130,8 +135,10 @@ class Reader:
     _shelves: dict[UUID, dict[UUID, float]] = field(default_factory=dict)
     """Places by the learned model: merchant, then product."""
     _sold: dict[UUID, int] | None = None
+    _asking: Asking = field(init=False)
 
     def __post_init__(self) -> None:
+        self._asking = Asking(self.market, self.at)
         for lane in catalog.all_lanes():
             if lane.is_open and lane.market == self.market:
                 self.lanes.setdefault(lane.origin, []).append(lane)
@@ -219,6 +226,8 @@ class Reader:
             late=np.array([self._record(owner).late for owner in owners], np.int64),
             cancelled=np.array([self._record(owner).cancelled for owner in owners], np.int64),
             sold=np.array([sold.get(row.product, 0) for row in rows], np.int64),
+            asked=self._asking.terms_of(rows),
+            is_worded=np.array([bool(row.title or row.category) for row in rows], np.bool_),
             modelled=self._modelled(rows, owners),
         )
         return Block(lane, rows, owners, goods, [live for _, live in here], found)
@@ -378,8 +387,8 @@ def _listed(products: list[UUID], lanes: list[str]) -> dict[Any, tuple[int | Non
     return found
 
 
-def _words(words: Iterable[str]) -> Any:
-    listed = list(words)
+def _words(said: Iterable[str]) -> Any:
+    listed = list(said)
     found = np.empty(len(listed), object)
     found[:] = listed
     return found

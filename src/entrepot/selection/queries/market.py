@@ -10,12 +10,13 @@ from django.db import connection
 
 from entrepot.catalog.models import Category
 from entrepot.catalog.values import MARKETS
+from entrepot.insights import queries as insights
 from entrepot.kit import arrays, books
 from entrepot.offices.values import OfficeId
 from entrepot.selection import rows
 from entrepot.selection.models import Source
-from entrepot.selection.rules import cost
-from entrepot.selection.values import WORLD, Band, Market, Scheme, Series
+from entrepot.selection.rules import cost, searched
+from entrepot.selection.values import WORLD, Band, Market, Scheme, Series, Wishes
 
 SEEN_MAX: Final = 1_000_000
 TRADE_MAX: Final = 1_000_000
@@ -71,6 +72,19 @@ def market_of(code: str, *, office: OfficeId | None, at: datetime) -> Market:
         sitc=rows.sitc(),
         groups=rows.wits_groups(),
         remaining=REMAINING.get(code, REMAINING_ELSE),
+        wishes=wishes_of(code, at=at),
+    )
+
+
+def wishes_of(code: str, *, at: datetime) -> Wishes:
+    """What the market's people searched of late, in every language of its shop."""
+    found = insights.searches(code, at=at)
+    return searched.wishes(
+        [(one.id, one.term, one.visitors, one.missed, one.before) for one in found.terms],
+        table=rows.named(),
+        until=found.until,
+        days=found.days,
+        days_before=found.days_before,
     )
 
 

@@ -11,6 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from entrepot.catalog.models import Category, Media, Product, Text
 from entrepot.catalog.values import fallback_chain
+from entrepot.insights import queries as insights
 from entrepot.kit import arrays
 from entrepot.offices.models import Merchant
 from entrepot.offices.queries import of_office
@@ -39,6 +40,8 @@ class Narrowed:
     lacks: str = ""
     """A part that nobody knows, by its name; or one of NEEDS."""
     search: str = ""
+    asked: int = 0
+    """A search term of the market that would find it, by its id."""
     sort: str = ""
     """Empty for the score; a part; `trust`; `place`."""
 
@@ -166,6 +169,11 @@ def lanes(office: OfficeId, *, market: str) -> list[str]:
     return list(used.values_list("lane", flat=True).distinct()[:200])
 
 
+def term_of(term: int, *, market: str) -> str:
+    """The words of a search term; empty for none."""
+    return insights.search_term(term, market=market) if term else ""
+
+
 def _narrow(office: OfficeId, market: str, narrowed: Narrowed) -> QuerySet[Score]:
     rows = Score.objects.filter(of_office(office), market=market)
     if narrowed.merchant is not None:
@@ -181,6 +189,8 @@ def _narrow(office: OfficeId, market: str, narrowed: Narrowed) -> QuerySet[Score
         rows = rows.filter(fit__gte=narrowed.least * 10)
     if narrowed.lacks:
         rows = rows.filter(_lacks(narrowed.lacks))
+    if narrowed.asked:
+        rows = rows.filter(asked__contains=[narrowed.asked])
     if narrowed.search:
         said = Text.objects.filter(
             product=OuterRef("product"), title__icontains=narrowed.search[:SEARCH_MAX]

@@ -1,10 +1,10 @@
-"""Is it wanted? Imports of its heading, what comparable things sold, our own sales, the model."""
+"""Is it wanted? Imports of its heading, sales seen and our own, the model, the market's searches."""
 
 from typing import Final
 
 import numpy as np
 
-from entrepot.selection.rules import cost
+from entrepot.selection.rules import cost, searched
 from entrepot.selection.rules.trading import demand_of
 from entrepot.selection.values import UNKNOWN, Answer, Floats, Goods, Market, Part
 
@@ -63,6 +63,7 @@ def answers(goods: Goods, market: Market) -> tuple[Answer, ...]:
         ),
         Answer("own_sales", Part.WANTED, 10, own, own_trust, every, {"sold": sold}),
         Answer("model", Part.WANTED, 10, model, sure, every, {"modelled": goods.modelled}),
+        *searched.answers(goods, market),
     )  # fmt: skip
 
 

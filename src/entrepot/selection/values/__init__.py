@@ -43,6 +43,7 @@ from entrepot.selection.values.parts import (
     Weights,
     read_weights,
 )
+from entrepot.selection.values.searched import Wish, Wishes
 
 __all__ = [
     "BAND_MIN",
@@ -77,6 +78,8 @@ __all__ = [
     "SourceId",
     "TradeFigure",
     "Weights",
+    "Wish",
+    "Wishes",
     "Words",
     "joined",
     "read_weights",

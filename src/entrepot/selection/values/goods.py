@@ -64,6 +64,10 @@ class Goods:
     cancelled: Ints
     sold: Ints
     """Pieces of the product itself in the market, ninety days back."""
+    asked: Words
+    """Ids of the market's search terms that would find it, a tuple a row."""
+    is_worded: Bools
+    """Whether it has words or a category by which it could be found there."""
     modelled: Floats
     """Demand by the learned model: 0..1."""
 

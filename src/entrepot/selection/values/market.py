@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from entrepot.selection.values.goods import Floats
+from entrepot.selection.values.searched import Wishes
 
 BAND_MIN: Final = 8
 """So many things make a band; fewer are looked for on a wider shelf."""
@@ -93,5 +94,7 @@ class Market:
     """WITS group by chapter."""
     remaining: float = 0.5
     """Share of its shelf life that a thing should still have on arrival."""
+    wishes: Wishes = field(default_factory=Wishes)
+    """What its people search."""
     known: dict[tuple[str, str], Demand] = field(default_factory=dict)
     """A memo of `rules.demand_of`."""
