@@ -9,6 +9,7 @@ from entrepot.onboarding.pages import (
     contract,
     contracts,
     papers,
+    registers,
     requirements,
     review,
     sell,
@@ -70,6 +71,7 @@ urlpatterns = [
         review.operator_file,
         name="operator-review-document",
     ),
+    path("operator/registers/", registers.registers, name="registers"),
     path("operator/requirements/", requirements.requirements, name="requirements"),
     path("operator/requirements/new/", requirements.new, name="requirement-new"),
     path(

@@ -1,7 +1,7 @@
 """How allauth speaks with the rest of the house: letters, sessions, second factors."""
 
 import time
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -15,6 +15,7 @@ from django.contrib.sites.requests import RequestSite
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
+from django.utils.translation import gettext_lazy as _
 
 from entrepot.kernel import new_id
 from entrepot.kit import letters, secrets
@@ -69,6 +70,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no types
     """Secrets of second factors lie encrypted; who must have one cannot put away the last."""
+
+    error_messages: ClassVar = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This code or passkey does not open the account."),
+    }
 
     def encrypt(self, text: str) -> str:
         return secrets.seal(text)

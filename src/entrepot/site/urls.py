@@ -5,7 +5,7 @@ from django.urls import include, path
 
 from entrepot.customs.urls import calculator_patterns
 from entrepot.logistics.api import hook_patterns as carrier_hooks
-from entrepot.offices.pages.security import to_security
+from entrepot.offices.pages.security import remove_passkey, to_security
 from entrepot.payments.api import hook_patterns as payment_hooks
 from entrepot.site import views
 from entrepot.site.api import api
@@ -30,6 +30,9 @@ urlpatterns = [
         path("accounts/", include("allauth.account.urls")),
         path("accounts/factor/", to_security),
         path("accounts/factor/webauthn/", to_security),
+        path(
+            "accounts/factor/webauthn/keys/<int:pk>/remove/", remove_passkey, name="remove-passkey"
+        ),
         path("accounts/factor/", include("allauth.mfa.urls")),
         path("", include("entrepot.offices.urls")),
         path("", include("entrepot.customs.urls")),

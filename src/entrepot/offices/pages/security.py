@@ -3,10 +3,13 @@
 from urllib.parse import urlencode
 from uuid import UUID
 
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.webauthn.views import remove_webauthn
 from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -46,6 +49,22 @@ def security(request: HttpRequest) -> HttpResponse:
 def to_security(_request: HttpRequest) -> HttpResponse:
     """Where allauth would have a page of its own for the same."""
     return redirect("offices:security")
+
+
+@audience(Audience.BUYER)
+def remove_passkey(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take a passkey away; allauth itself asks only of an app whether it may go."""
+    if not isinstance(request.user, User):
+        raise Http404
+    mine = Authenticator.objects.filter(user=request.user, type=Authenticator.Type.WEBAUTHN)
+    if not get_adapter().can_delete_authenticator(get_object_or_404(mine, pk=pk)):
+        messages.error(
+            request,
+            _("This is your last second step, and your desk demands one: add another first."),
+        )
+        return redirect("offices:security")
+    answer: HttpResponse = remove_webauthn(request, pk=pk)
+    return answer
 
 
 @require_POST

@@ -197,7 +197,10 @@ def _keep(asked: Check, answer: Answer, *, at: datetime) -> CheckState:
     row.state, row.match = state, match
     row.tries, row.next_at, row.answered_at = 0, None, answer.at
     row.found_name = answer.name if isinstance(answer, Found) else ""
-    row.proof = answer.reference or ("" if isinstance(answer, Found) else "not_found")
+    if isinstance(answer, Found):
+        row.proof = answer.remark or answer.reference
+    else:
+        row.proof = answer.reference or "not_found"
     row.decided_by, row.decided_why = None, ""
     row.save()
     return state
@@ -212,6 +215,7 @@ def _told(answer: Answer) -> Mapping[str, str | bool]:
                 "name": answer.name,
                 "address": answer.address,
                 "is_active": answer.active,
+                "said": answer.remark[:100],
             }
         case NotFound():
             return {"answer": "not_found", "proof": answer.reference}

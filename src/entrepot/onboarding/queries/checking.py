@@ -1,4 +1,4 @@
-"""Checks of numbers as pages show them, and their evidence."""
+"""Checks of numbers as pages show them, their evidence, and who can be asked."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -6,12 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from entrepot.offices.values import MerchantId, OfficeId
+from entrepot.onboarding.adapters import known
 from entrepot.onboarding.models import Check, CheckAnswer
 from entrepot.onboarding.values.checks import (
     CheckId,
     CheckKind,
     CheckRow,
     CheckState,
+    Connected,
     NameMatch,
 )
 
@@ -31,6 +33,16 @@ class EvidenceRow:
     name: str
     address: str
     is_active: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LastAnswer:
+    """What a register answered last, whoever was asked about."""
+
+    kind: CheckKind
+    register: str
+    answer: str
     at: datetime
 
 
@@ -68,6 +80,15 @@ def evidence(merchant: MerchantId | UUID, *, limit: int = EVIDENCE_MAX) -> list[
     ]
 
 
+def last_answers(*, since: datetime) -> list[LastAnswer]:
+    """The newest of each register and kind of number since a moment; as many as there are those."""
+    found = CheckAnswer.objects.filter(at__gte=since).order_by("kind", "register", "-at", "-id")
+    return [
+        LastAnswer(CheckKind(one.kind), one.register, one.answer, one.at)
+        for one in found.distinct("kind", "register").only("kind", "register", "answer", "at")
+    ]
+
+
 def open_checks(*, office: OfficeId | None = None, limit: int = OPEN_MAX) -> list[OpenCheck]:
     """What differs, failed or could not be asked yet, the oldest first; of an office, or of all."""
     assert 0 < limit <= OPEN_MAX
@@ -78,6 +99,11 @@ def open_checks(*, office: OfficeId | None = None, limit: int = OPEN_MAX) -> lis
         OpenCheck(_row(one), one.merchant.name, OfficeId(one.merchant.office_id))
         for one in rows.order_by("changed_at", "id")[:limit]
     ]
+
+
+def connections() -> list[Connected]:
+    """Every register that this installation could ask, and whether it is."""
+    return known.connections()
 
 
 def same_number(kind: CheckKind, mark: str, *, but: MerchantId | UUID) -> list[MerchantId]:

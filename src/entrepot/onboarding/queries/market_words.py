@@ -53,6 +53,27 @@ SILENCES: Final[Mapping[str, Any]] = {
     Silence.NO_REGISTER: _("No register is connected for this country: compare it with a paper."),
     "not_found": _("The register knows no such number."),
 }
+PARTIES: Final[Mapping[str, Any]] = {
+    "simulator": _("Simulated registers: they prove nothing"),
+    "vat": _("VIES, the Union's VAT numbers"),
+    "eori": _("EORI numbers of the Union"),
+    "hmrc": _("EORI numbers of Great Britain (HMRC)"),
+    "companies-house": _("Companies House"),
+    "sirene": _("Sirene, the directory of French businesses"),
+    "gleif": _("GLEIF, the worldwide index of LEI numbers"),
+}
+REMARKS: Final[Mapping[str, Any]] = {
+    "liquidation": _("It is being wound up."),
+    "receivership": _("It is insolvent or under supervision."),
+    "administration": _("It is insolvent or under supervision."),
+    "voluntary-arrangement": _("It is insolvent or under supervision."),
+    "insolvency-proceedings": _("It is insolvent or under supervision."),
+    "active-proposal-to-strike-off": _("The register intends to strike it off."),
+    "lei-lapsed": _("Its LEI was not renewed: what stands there may be old."),
+    "lei-unproven": _("Its LEI rests on its own word only."),
+    "number-of-several": _("Several registers use this number: compare the place."),
+}
+"""What a register says beside a yes; a status of Companies House that came later reads as it is."""
 KINDS: Final[Mapping[str, Any]] = {
     RightKind.OWN: _("own trademark"),
     RightKind.LICENSEE: _("licence"),

@@ -32,11 +32,11 @@ def judge(kind: CheckKind, answer: Answer, *, asked_name: str) -> tuple[CheckSta
             how = names.match(asked_name, answer.name)
             if not answer.active:
                 return CheckState.FAILED, how
-            if how in {NameMatch.SAME, NameMatch.CLOSE}:
-                return CheckState.VERIFIED, how
-            if how is NameMatch.UNKNOWN and kind in _MAY_KEEP_NAMES:
-                return CheckState.VERIFIED, how
-            return CheckState.DIFFERS, how
+            is_its = how in {NameMatch.SAME, NameMatch.CLOSE} or (
+                how is NameMatch.UNKNOWN and kind in _MAY_KEEP_NAMES
+            )
+            is_plain = is_its and not answer.remark
+            return CheckState.VERIFIED if is_plain else CheckState.DIFFERS, how
 
 
 def wait(answer: Answer, *, tries: int) -> timedelta | None:

@@ -85,7 +85,7 @@ class CheckState(StrEnum):
 
     VERIFIED = "verified"
     DIFFERS = "differs"
-    """The number exists, but for another name: a person decides."""
+    """The number exists, but for another name or with a remark: a person decides."""
     NOT_VERIFIED = "not_verified"
     """Nobody could be asked yet; it is tried again."""
     FAILED = "failed"
@@ -115,6 +115,8 @@ class Found:
     active: bool = True
     reference: str = ""
     """Its own mark of this enquiry: the proof."""
+    remark: str = ""
+    """What it says beside a yes, by a code (`liquidation`, `lei-lapsed`): a person judges it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +139,19 @@ class Unreachable:
 
 
 Answer = Found | NotFound | Unreachable
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """A register that this installation knows of."""
+
+    register: str
+    kind: CheckKind
+    countries: frozenset[str] | None
+    """None: every country."""
+    is_connected: bool
+    lacks: str
+    """The variable of the environment without which it cannot be asked."""
 
 
 class NameMatch(StrEnum):

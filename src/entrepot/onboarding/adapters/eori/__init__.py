@@ -4,6 +4,7 @@ It answers each number with a status: 0 valid, 1 not valid, 2 and above could no
 told only when its owner agreed to be published. Britain's numbers are not in it.
 """
 
+from collections.abc import Mapping
 from typing import Final
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
@@ -13,7 +14,7 @@ from defusedxml.common import DefusedXmlException
 from django.conf import settings
 from django.utils import timezone
 
-from entrepot.kit import wire
+from entrepot.onboarding.adapters import asking
 from entrepot.onboarding.values.checks import Answer, Found, NotFound, Silence, Unreachable
 
 NAME: Final = "eori"
@@ -33,28 +34,17 @@ class Eori:
     name = NAME
 
     def look_up(self, *, country: str, number: str, name: str) -> Answer:  # noqa: ARG002  # it compares nothing
-        at = timezone.now()
         if country in _NOT_IN_IT:
-            return Unreachable(register=NAME, at=at, silence=Silence.NO_REGISTER)
-        try:
-            answer = wire.send(
-                "POST",
-                settings.EORI_URL,
-                body=_ASK.format(number=escape(number)).encode(),
-                headers={"Content-Type": "text/xml; charset=utf-8"},
-            )
-        except wire.NoAnswer as no:
-            return Unreachable(
-                register=NAME, at=at, silence=Silence.NO_ANSWER, said=type(no).__name__
-            )
-        if not answer.is_success:
-            return Unreachable(
-                register=NAME,
-                at=at,
-                silence=Silence.UNAVAILABLE,
-                said=f"HTTP {answer.status}",
-            )
-        return _read(answer.body, number)
+            return asking.silent(NAME, Silence.NO_REGISTER)
+        question = asking.Question(
+            NAME,
+            settings.EORI_URL,
+            method="POST",
+            body=_ASK.format(number=escape(number)).encode(),
+            headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": '""'},
+        )
+        said = asking.ask(question)
+        return said if isinstance(said, Unreachable) else _read(said.body, number)
 
 
 def _read(body: bytes, number: str) -> Answer:
@@ -74,9 +64,14 @@ def _read(body: bytes, number: str) -> Answer:
         register=NAME,
         at=at,
         name=facts.get("name", ""),
-        address=facts.get("address", ""),
+        address=facts.get("address", "") or _address(facts),
         reference=reference,
     )
+
+
+def _address(facts: Mapping[str, str]) -> str:
+    """The service tells it whole or in pieces."""
+    return asking.text(*(facts.get(one) for one in ("street", "postalCode", "cityName", "country")))
 
 
 def _text(element: Element) -> str:

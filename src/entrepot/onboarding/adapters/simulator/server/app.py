@@ -13,6 +13,7 @@ from typing import Any, Final
 from entrepot.kit.simulation import web
 from entrepot.kit.simulation.dials import Dial, Panel
 from entrepot.kit.simulation.memory import Memory
+from entrepot.onboarding.adapters.simulator.server import wires
 
 ENTRIES_MAX: Final = 10_000
 DIALS: Final = (
@@ -23,6 +24,8 @@ DIALS: Final = (
     Dial("other_name", 1, "Chance that the number is another's", "号码属于他人的概率"),
     Dial("ceased", 1, "Chance that the business has ceased", "企业已注销的概率"),
     Dial("nameless", 1, "Chance that no name is told", "不提供名称的概率"),
+    Dial("winding_up", 1, "Chance that the business is being wound up", "企业正在清算的概率"),
+    Dial("malformed", 1, "Chance that nobody understands the answer", "应答无法解读的概率"),
 )
 _PAGE: Final = Path(__file__).parent / "html" / "dials.html"
 
@@ -44,6 +47,7 @@ class Simulation:
             ("POST", "/registers/dials", self._turn),
         ):
             self.app.route(method, path, handler)
+        wires.Wires(self._panel, lambda: self._entries).connect(self.app)
 
     async def start(self) -> None:
         facts = self._memory.load()
@@ -62,6 +66,8 @@ class Simulation:
         facts = request.json()
         number, name = str(facts.get("number", "")), str(facts.get("name", ""))
         key = f"{facts.get('kind')}:{facts.get('country')}:{number}"
+        if self._panel.strikes("malformed", key=number):
+            return web.Response(b"<html>Bad gateway</html>")
         if delay := self._panel.value("slow_s", key=number):
             await asyncio.sleep(delay)
         for dial, status in (("down", 503), ("busy", 429)):
