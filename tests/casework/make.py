@@ -9,7 +9,7 @@ from tests.offices import make as people
 from entrepot.casework import commands
 from entrepot.casework.commands import LeadDraft
 from entrepot.casework.models import Case, CaseFile, Note, Task
-from entrepot.casework.values import CaseId, Priority, Side, Topic
+from entrepot.casework.values import CaseId, LetterKind, Priority, Said, Side, Topic
 from entrepot.kernel import new_id
 from entrepot.kit.uploads import Accepted
 from entrepot.offices.models import Merchant, Office, Standing
@@ -114,6 +114,19 @@ def a_note_of(merchant: Merchant) -> UUID:
     return Note.objects.get_or_create(
         merchant=merchant, office=merchant.office, defaults={"text": "Friendly.", "at": NOW}
     )[0].id
+
+
+def a_wording_of(merchant: Merchant) -> int:
+    """A version of its office's own welcome."""
+    agent = people.a_person(role=Role.OFFICE, office=merchant.office)
+    return commands.write_wording(
+        office=merchant.office_id,
+        kind=LetterKind.WELCOME,
+        language="en",
+        said=Said("Hello {merchant}", "We would like to meet you."),
+        by=UserId(agent.id),
+        at=NOW,
+    )
 
 
 def a_double_of(merchant: Merchant) -> Merchant:

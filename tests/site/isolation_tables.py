@@ -131,6 +131,7 @@ CODES: Final = {
         *("onboarding.Check.register", "onboarding.CheckAnswer.register"),
         *("onboarding.BrandRight.markets", "onboarding.BrandRight.trademark_register"),
         *("casework.Dossier.source", "casework.Dossier.blockers", "casework.Letter.kind"),
+        "casework.Dossier.held",
         *("casework.Task.key", "casework.SoldDay", "kit.Act.what", "kit.Act.on", "selection.Score"),
         *("storefront.Price", "logistics.TrackingEvent.code"),
     },

@@ -180,7 +180,8 @@ CODES = _names(
     onboarding_requirement.forms onboarding_requirement.markets onboarding_statement.code
     onboarding_statement.language onboarding_statement.text_sha256 onboarding_terms.commission
     onboarding_terms.digest onboarding_terms.plan""",
-    """casework_dossier.blockers casework_letter.kind casework_letter.language
+    """casework_dossier.blockers casework_dossier.held casework_wording.language
+    casework_letter.kind casework_letter.language
     casework_task.key casework_trait.kind casework_trait.digest casework_invitation.digest
     casework_casefile.media_type casework_officeday.zone casework_soldday.market
     casework_soldday.category casework_soldday.currency""",

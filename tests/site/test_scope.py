@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -251,6 +252,7 @@ QUERIES: dict[str, Callable[["World"], str]] = {
 FORMS: dict[str, Callable[["World"], dict[str, str]]] = {
     "catalog:gallery-order": lambda world: {"media": str(_media(world)), "where": "first"},
     "onboarding:upload": lambda world: {"type": str(_applicant(world)) and "register_extract"},
+    "casework:wording-again": lambda world: {"version": day.a_wording_of(world.merchant)},
     "casework:ask-office": lambda world: {"office": str(day.a_double_of(world.merchant).office_id)},
     "storefront:confirm": lambda world: {"order": str(_order(world).id)},
 }
@@ -354,6 +356,13 @@ def _erasure(_world: World) -> Any:
     return people_commands.erase_person(user=people.a_person().id, by=None, at=sales.NOW)
 
 
+def _passkey(world: World) -> int:
+    key = Authenticator.objects.create(
+        user=world.buyer, type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop"}
+    )
+    return int(key.pk)
+
+
 VALUES: dict[str, Callable[[World], Any]] = {
     "letter": _letter,
     "media": _media,
@@ -411,6 +420,9 @@ VALUES: dict[str, Callable[[World], Any]] = {
 """One object of the world for each name that stands in an address."""
 
 ROUTE_VALUES: dict[str, Callable[[World], Any]] = {
+    "casework:wording kind": lambda _: "welcome",
+    "casework:wording-again kind": lambda _: "welcome",
+    "casework:wording-aside kind": lambda _: "welcome",
     "offices:merchant-revoke-key key": _a_key(Role.MERCHANT),
     "offices:office-revoke-key key": _a_key(Role.OFFICE),
     "offices:operator-revoke-key key": _a_key(Role.OPERATOR),
@@ -425,6 +437,7 @@ ROUTE_VALUES: dict[str, Callable[[World], Any]] = {
     "offices:house-team role": lambda _: "office",
     "offices:house-member role": lambda _: "office",
     "offices:house-invitation role": lambda _: "office",
+    "remove-passkey pk": lambda world: _passkey(world),
     "selection:report merchant": lambda world: fit.scored(world.merchant),
     "selection:start choice": lambda world: fit.an_accepted_choice_of(world.merchant),
     "selection:operator-drop source": lambda _: fit.a_source_of(),

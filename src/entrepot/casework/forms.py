@@ -10,9 +10,19 @@ from django.utils.functional import lazy
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from entrepot.casework import rules
 from entrepot.casework.commands import LeadDraft
 from entrepot.casework.queries import words
-from entrepot.casework.values import ANSWER_MAX, Hours, Priority, Topic
+from entrepot.casework.values import (
+    ANSWER_MAX,
+    BODY_MAX,
+    SUBJECT_MAX,
+    Hours,
+    LetterKind,
+    Priority,
+    Said,
+    Topic,
+)
 from entrepot.kit.templatetags.money import babel_locale, country_name
 
 WEEKDAYS: Final = (
@@ -124,6 +134,50 @@ class LetterForm(forms.Form):
     body = forms.CharField(
         label=_("Text"), max_length=8000, widget=forms.Textarea(attrs={"rows": 14})
     )
+
+
+class WordingForm(forms.Form):
+    """An office's own text for a letter, its facts in braces."""
+
+    use_required_attribute = False
+
+    subject = forms.CharField(label=_("Subject"), max_length=SUBJECT_MAX)
+    body = forms.CharField(
+        label=_("Text"), max_length=BODY_MAX, widget=forms.Textarea(attrs={"rows": 16})
+    )
+    merchant = forms.ChoiceField(label=_("Try it with"), required=False)
+
+    def __init__(
+        self, *args: Any, kind: LetterKind, merchants: list[tuple[str, str]], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._kind = kind
+        self.fields["merchant"].choices = merchants  # type: ignore[attr-defined]  # a field of choices
+
+    def clean_subject(self) -> str:
+        text = " ".join(str(self.cleaned_data["subject"]).split())
+        self._refuse(rules.unknown_in_subject(self._kind, text))
+        return text
+
+    def clean_body(self) -> str:
+        text = str(self.cleaned_data["body"]).replace("\r\n", "\n").strip()
+        self._refuse(rules.unknown_in_body(self._kind, text))
+        if lacking := rules.lacking(self._kind, text):
+            named = ", ".join(f"{{{fact.value}}}" for fact in lacking)
+            raise forms.ValidationError(
+                _("This letter must name %(facts)s, or it says nothing."), params={"facts": named}
+            )
+        return text
+
+    def said(self) -> Said:
+        return Said(self.cleaned_data["subject"], self.cleaned_data["body"])
+
+    def _refuse(self, unknown: tuple[str, ...]) -> None:
+        if unknown:
+            raise forms.ValidationError(
+                _("Nobody can fill in %(facts)s here: use only what stands in the list."),
+                params={"facts": ", ".join(unknown)},
+            )
 
 
 class AskForm(forms.Form):

@@ -15,9 +15,10 @@ def count_sales(sales: list[OrderConfirmed]) -> None:
     commands.fold_sales(sales)
 
 
-def look_again(event: ProductChanged) -> None:
-    """What kept the merchant where it stands may be mended."""
-    commands.note_changed({event.merchant})
+@outbox.in_batches
+def look_again(events: list[ProductChanged]) -> None:
+    """What kept the merchants where they stand may be mended."""
+    commands.note_changed({event.merchant for event in events})
 
 
 def ask_for_newer(event: DocumentExpiring) -> None:

@@ -11,6 +11,7 @@ from entrepot.casework.pages import (
     merchant,
     operator,
     tasks,
+    wordings,
 )
 
 app_name = "casework"
@@ -39,6 +40,18 @@ urlpatterns = [
     path("office/cases/<uuid:case>/files/<uuid:case_file>/", cases.file, name="case-file"),
     path("office/figures/", figures.figures, name="figures"),
     path("office/hours/", figures.hours, name="hours"),
+    path("office/letter-texts/", wordings.wordings, name="wordings"),
+    path("office/letter-texts/<slug:kind>/<slug:language>/", wordings.wording, name="wording"),
+    path(
+        "office/letter-texts/<slug:kind>/<slug:language>/again/",
+        wordings.again,
+        name="wording-again",
+    ),
+    path(
+        "office/letter-texts/<slug:kind>/<slug:language>/aside/",
+        wordings.aside,
+        name="wording-aside",
+    ),
     path("merchant/help/", merchant.help_page, name="help"),
     path("merchant/help/<uuid:case>/", merchant.case, name="help-case"),
     path("merchant/help/<uuid:case>/reply/", merchant.reply, name="reply"),

@@ -13,7 +13,6 @@ from entrepot.casework.commands.cases import (
     settle,
 )
 from entrepot.casework.commands.dossiers import (
-    INVITATION_DAYS,
     LeadDraft,
     add_lead,
     add_note,
@@ -28,10 +27,12 @@ from entrepot.casework.commands.dossiers import (
 from entrepot.casework.commands.folding import fold_sales, note_changed, refresh, refresh_stale
 from entrepot.casework.commands.hours import set_day
 from entrepot.casework.commands.refusals import (
+    BadWording,
     CaseNotOpen,
     InvitationOver,
     NoAddress,
     NoOneAbove,
+    NoSuchVersion,
     NotALead,
     TooMany,
 )
@@ -48,16 +49,22 @@ from entrepot.casework.commands.tasks import (
     remind_of_listings,
     reopen_task,
 )
+from entrepot.casework.commands.wordings import (
+    set_wording_aside,
+    use_wording_again,
+    write_wording,
+)
 
 __all__ = [
     "FILES_MAX",
     "FOLDER",
-    "INVITATION_DAYS",
+    "BadWording",
     "CaseNotOpen",
     "InvitationOver",
     "LeadDraft",
     "NoAddress",
     "NoOneAbove",
+    "NoSuchVersion",
     "NotALead",
     "TooMany",
     "add_case_note",
@@ -91,6 +98,9 @@ __all__ = [
     "reply",
     "send_letter",
     "set_day",
+    "set_wording_aside",
     "settle",
     "take_invitation",
+    "use_wording_again",
+    "write_wording",
 ]

@@ -1,7 +1,7 @@
 """What an agent does to a dossier: leads, who looks after whom, notes, invitations, letters."""
 
 import secrets as entropy
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -9,9 +9,12 @@ from uuid import UUID
 from django.conf import settings
 from django.db import transaction
 
+from entrepot.casework import rules
 from entrepot.casework.commands import folding
 from entrepot.casework.commands.refusals import InvitationOver, NoAddress, NotALead
 from entrepot.casework.models import Dossier, Invitation, Letter, Note
+from entrepot.casework.queries import dossier, wordings
+from entrepot.casework.values import INVITATION_DAYS, Fact, LetterKind
 from entrepot.kernel import named_id, new_id
 from entrepot.kit import letters, secrets, trail
 from entrepot.offices import commands as offices
@@ -19,7 +22,6 @@ from entrepot.offices.models import Membership, Merchant, User
 from entrepot.offices.values import MerchantId, MerchantState, Role, UserId
 from entrepot.onboarding import commands as onboarding
 
-INVITATION_DAYS: Final = 30
 TOKEN_BYTES: Final = 24
 
 
@@ -146,19 +148,30 @@ def invite(*, merchant: UUID, office: UUID, by: UserId, at: datetime) -> str:
         at=at,
         expires_at=at + timedelta(days=INVITATION_DAYS),
     )
+    language = _language(row.language)
     agent = User.objects.filter(id=by).values_list("name", flat=True).first() or ""
+    link = f"{settings.BASE_URL}/{language}/apply/invitation/{token}/"
+    own = wordings.in_force(office, LetterKind.INVITATION, language)
+    facts = {
+        "merchant": row.name,
+        "city": row.office.city,
+        "agent": agent,
+        "days": INVITATION_DAYS,
+        "link": link,
+    }
+    if own is not None:
+        told = {
+            **{Fact(name): str(value) for name, value in facts.items()},
+            Fact.CONTACT: dossier.file_of(row.id, at=at).contact,
+            Fact.PHONE: row.office.phone,
+        }
+        facts = asdict(rules.filled(own.said, told))
     letters.queue(
         key=f"casework:invitation:{invitation.id}",
         to=row.email,
-        language=row.language,
-        template="casework/invitation",
-        facts={
-            "merchant": row.name,
-            "city": row.office.city,
-            "agent": agent,
-            "days": INVITATION_DAYS,
-            "link": f"{settings.BASE_URL}/{_language(row.language)}/apply/invitation/{token}/",
-        },
+        language=language,
+        template="casework/written" if own else "casework/invitation",
+        facts=facts,
         about=row.id,
         is_secret=True,
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from entrepot.casework.values import Fact
 from entrepot.kernel import Refusal
 
 
@@ -56,3 +57,21 @@ class TooMany(Refusal):
     code: ClassVar[str] = "casework.too_many"
     status: ClassVar[int] = 429
     limit: int
+
+
+@dataclass(eq=False)
+class BadWording(Refusal):
+    """A letter names what nobody can fill in, or says nothing."""
+
+    code: ClassVar[str] = "casework.bad_wording"
+    status: ClassVar[int] = 422
+    unknown: tuple[str, ...]
+    lacking: tuple[Fact, ...]
+
+
+@dataclass(eq=False)
+class NoSuchVersion(Refusal):
+    """There is no such version of this letter."""
+
+    code: ClassVar[str] = "casework.no_such_version"
+    status: ClassVar[int] = 404

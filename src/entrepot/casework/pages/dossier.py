@@ -25,15 +25,16 @@ from entrepot.casework.queries import (
     scope,
     steps,
     surroundings,
+    wordings,
     words,
 )
 from entrepot.casework.queries import tasks as todo
 from entrepot.casework.queries.scope import OwnMerchant
+from entrepot.casework.values import LetterKind
 from entrepot.catalog.values import MARKETS
 from entrepot.insights import queries as insights
 from entrepot.insights.queries import MerchantLine
 from entrepot.kernel import new_id
-from entrepot.kit import letters
 from entrepot.offices.queries import mandate_card, may, office_for
 from entrepot.offices.values import MerchantState, Resource, Role
 from entrepot.onboarding import queries as onboarding
@@ -43,8 +44,8 @@ CASES_SHOWN: Final = 5
 MARKET: Final = next(iter(MARKETS))
 """The far market whose shortlist a dossier opens with."""
 TASKS_SHOWN: Final = 20
-LETTERS: Final = ("welcome", "missing_papers", "next_steps", "not_selling", "checking_in")
-"""Templates that an agent starts from; `casework/letters/<name>.txt`."""
+LETTERS: Final = tuple(kind for kind in LetterKind if kind is not LetterKind.INVITATION)
+"""What an agent starts from; an invitation goes out by itself."""
 
 
 @require_safe
@@ -105,8 +106,6 @@ def merchant(request: HttpRequest, merchant: UUID) -> HttpResponse:
             "agents": agents,
             "note_form": NoteForm(),
             "task_form": TaskForm(agents=agents, initial={"due_on": today}),
-            "letters": LETTERS,
-            "letter_names": _letter_names(),
             "is_own": row.office == offices[0].id,
             "is_lead": row.state == MerchantState.LEAD,
             "today": today,
@@ -185,8 +184,9 @@ def ask_office(request: HttpRequest, merchant: UUID) -> HttpResponse:
 def letter(request: HttpRequest, merchant: UUID) -> HttpResponse:
     """A letter: chosen, in the merchant's language, edited, and then sent."""
     row, _offices = asked.ours(request, merchant)
-    kind = request.GET.get("template", "")
-    kind = kind if kind in LETTERS else LETTERS[0]
+    asked_kind = request.GET.get("template", "")
+    kind = LetterKind(asked_kind) if asked_kind in LETTERS else LETTERS[0]
+    office = asked.office_of(request)
     language = request.GET.get("language", "")
     codes = [code for code, _name in settings.LANGUAGES]
     language = language if language in codes else _near(row.language, codes)
@@ -197,9 +197,8 @@ def letter(request: HttpRequest, merchant: UUID) -> HttpResponse:
             return _send(request, row, form, identity, kind=kind, language=language)
     else:
         identity = new_id()
-        said = letters.worded(
-            template=f"casework/{kind}", language=language, facts=_merged(request, row)
-        )
+        facts_known = wordings.facts_of(row, by=asked.who(request))
+        said = wordings.worded(office, kind, language, facts=facts_known)
         form = LetterForm(initial={"subject": said.subject, "body": said.body})
     facts = {
         "merchant": row,
@@ -207,7 +206,8 @@ def letter(request: HttpRequest, merchant: UUID) -> HttpResponse:
         "letter": identity,
         "kind": kind,
         "language": language,
-        "letters": [(code, name) for code, name in _letter_names().items()],
+        "letters": [(one.value, words.LETTERS[one]) for one in LETTERS],
+        "own": wordings.in_force(office, kind, language),
         "languages": settings.LANGUAGES,
         "to": row.email,
     }
@@ -241,31 +241,6 @@ def _send(
     else:
         messages.success(request, _("The letter is on its way."))
     return redirect("casework:dossier", merchant=row.id)
-
-
-def _merged(request: HttpRequest, row: OwnMerchant) -> dict[str, Any]:
-    """The fields that templates may use."""
-    names = checklist.names()
-    missing = [words.blocker_name(code, names) for code in checklist.open_codes(row.id)]
-    kept = dossier.file_of(row.id, at=timezone.now())
-    return {
-        "merchant": row.name,
-        "contact": kept.contact,
-        "agent": scope.name_of(asked.who(request)),
-        "city": row.office_city,
-        "phone": row.office_phone,
-        "missing": missing[:10],
-    }
-
-
-def _letter_names() -> dict[str, str]:
-    return {
-        "welcome": _("Welcome"),
-        "missing_papers": _("Papers that are missing"),
-        "next_steps": _("Verified: next steps"),
-        "not_selling": _("Nothing on sale yet"),
-        "checking_in": _("How are you?"),
-    }
 
 
 def _surroundings(

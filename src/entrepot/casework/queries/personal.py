@@ -17,6 +17,7 @@ from entrepot.casework.models import (
     Letter,
     Note,
     Task,
+    Wording,
 )
 from entrepot.kit import forgetting
 from entrepot.kit.forgetting import Place
@@ -32,6 +33,7 @@ PLACES: Final = (
     Place(CaseMessage, ("text",), merchant="case__merchant", by=("by",)),
     Place(CaseFile, ("name",), merchant="message__case__merchant", by=("message__by",)),
     Place(CaseNote, ("text",), merchant="case__merchant", by=("by",)),
+    Place(Wording, ("subject", "body"), by=("by",)),
     Place(Task, ("title", "facts"), merchant="merchant", by=("made_by", "done_by", "assignee")),
 )
 

@@ -13,6 +13,7 @@ from entrepot.offices.values import MerchantId, MerchantState, OfficeId, Role, U
 
 SPOKES_MAX: Final = 100
 AGENTS_MAX: Final = 200
+LATEST: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,7 @@ def merchant_in(merchant: MerchantId | UUID, offices: tuple[OfficeName, ...]) ->
     """A merchant of one of these offices; another office's does not exist."""
     found = Merchant.objects.filter(id=merchant, office__in=[one.id for one in offices])
     row = found.select_related("office").first()
-    if row is None:
-        return None
-    return OwnMerchant(
-        id=MerchantId(row.id),
-        name=row.name,
-        state=MerchantState(row.state),
-        language=row.language,
-        email=row.email,
-        website=row.website,
-        office=OfficeId(row.office.id),
-        office_city=row.office.city,
-        office_phone=row.office.phone,
-    )
+    return None if row is None else _own(row)
 
 
 def name_of(user: UserId) -> str:
@@ -109,3 +98,24 @@ def day_of(office: OfficeId | UUID) -> Day:
         return Day(Hours())
     hours = Hours(row.zone, frozenset(row.weekdays), row.opens, row.closes)
     return Day(hours, row.dormant_days)
+
+
+def latest_merchants(offices: tuple[OfficeName, ...]) -> list[OwnMerchant]:
+    """The newest businesses of these offices, to try something with."""
+    rows = Merchant.objects.filter(office__in=[one.id for one in offices])
+    found = rows.select_related("office").order_by("-joined_at", "id")[:LATEST]
+    return [_own(row) for row in found]
+
+
+def _own(row: Merchant) -> OwnMerchant:
+    return OwnMerchant(
+        id=MerchantId(row.id),
+        name=row.name,
+        state=MerchantState(row.state),
+        language=row.language,
+        email=row.email,
+        website=row.website,
+        office=OfficeId(row.office.id),
+        office_city=row.office.city,
+        office_phone=row.office.phone,
+    )

@@ -6,7 +6,16 @@ from typing import Any, Final
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from entrepot.casework.values import CaseState, Priority, Stage, TaskKind, Topic, TraitKind
+from entrepot.casework.values import (
+    CaseState,
+    Fact,
+    LetterKind,
+    Priority,
+    Stage,
+    TaskKind,
+    Topic,
+    TraitKind,
+)
 from entrepot.catalog.queries import finding_name
 from entrepot.offices.values import MerchantState
 from entrepot.onboarding.queries.words import document_name
@@ -87,6 +96,25 @@ MADE_TASKS: Final[Mapping[TaskKind, Any]] = {
     TaskKind.DOCUMENT: _("Ask for a new document"),
     TaskKind.CASE: _("Answer the case before its time is over"),
     TaskKind.CONTACT: _("Another office asks about this business"),
+}
+
+LETTERS: Final[Mapping[LetterKind, Any]] = {
+    LetterKind.WELCOME: _("Welcome"),
+    LetterKind.INVITATION: _("Invitation to apply"),
+    LetterKind.MISSING_PAPERS: _("Papers that are missing"),
+    LetterKind.NEXT_STEPS: _("Verified: next steps"),
+    LetterKind.NOT_SELLING: _("Nothing on sale yet"),
+    LetterKind.CHECKING_IN: _("How are you?"),
+}
+FACTS: Final[Mapping[Fact, Any]] = {
+    Fact.MERCHANT: _("Name of the business"),
+    Fact.CONTACT: _("Contact person"),
+    Fact.AGENT: _("Name of whoever sends the letter"),
+    Fact.CITY: _("City of the office"),
+    Fact.PHONE: _("Telephone of the office"),
+    Fact.MISSING: _("What the application still lacks; the line is repeated for each"),
+    Fact.LINK: _("The personal link to the application"),
+    Fact.DAYS: _("For how many days the link is good"),
 }
 
 

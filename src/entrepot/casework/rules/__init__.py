@@ -1,4 +1,4 @@
-"""Working time, likeness, privacy and plots: pure functions."""
+"""Working time, likeness, privacy, plots and letters: pure functions."""
 
 from entrepot.casework.rules.clock import add_working, working_between
 from entrepot.casework.rules.likeness import domain_of, normalised
@@ -10,6 +10,13 @@ from entrepot.casework.rules.privacy import (
     Table,
     protected,
 )
+from entrepot.casework.rules.wording import (
+    Facts,
+    filled,
+    lacking,
+    unknown_in_body,
+    unknown_in_subject,
+)
 
 __all__ = [
     "CONTRIBUTORS_MIN",
@@ -17,12 +24,17 @@ __all__ = [
     "Bars",
     "BoxPlot",
     "Cell",
+    "Facts",
     "Table",
     "add_working",
     "bars",
     "boxes",
     "domain_of",
+    "filled",
+    "lacking",
     "normalised",
     "protected",
+    "unknown_in_body",
+    "unknown_in_subject",
     "working_between",
 ]
