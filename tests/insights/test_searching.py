@@ -45,15 +45,15 @@ def day_of(term: str) -> tuple[int, int, int]:
     [
         ("  Crème   VISAGE ", "creme visage"),
         ("基安帝 红酒", "基安帝 红酒"),
-        ("ＡＢＣ１２", "abc12"),
+        ("\uff21\uff22\uff23\uff11\uff12", "abc12"),
         ("Barolo 2016", "barolo 2016"),
         ("SPF 50", "spf 50"),
         ("mario.rossi@example.it", ""),
-        ("mario＠example", ""),
+        ("mario\uff20example", ""),
         ("138 0013 8000", ""),
         ("+39 02 1234567", ""),
         ("11010519491231002X", ""),
-        ("１３８００１３８０００", ""),
+        ("\uff11\uff13\uff18\uff10\uff10\uff11\uff13\uff18\uff10\uff10\uff10", ""),
         ("https://example.test/x", ""),
         ("example.com", ""),
         ("酒", ""),
@@ -86,7 +86,7 @@ def test_who_is_one_visitor() -> None:
     [("Mozilla/5.0 (compatible; Googlebot/2.1)", True), ("", True), ("Baiduspider", True),
      ("Mozilla/5.0 (Linux; CUBOT X18) Chrome/99", False)],
 )  # fmt: skip
-def test_robots_that_say_so(agent: str, is_one: bool) -> None:
+def test_robots_that_say_so(agent: str, is_one: object) -> None:
     assert rules.is_robot(agent) is is_one
 
 

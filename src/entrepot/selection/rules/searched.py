@@ -28,7 +28,7 @@ DAYS_BEFORE_MIN: Final = 30
 STILL: Final = 20.0
 """Visitors more on both sides: a doubling from three to six is no growth."""
 GROWTH_SCALE: Final = 0.5
-"""Half as much again, beside all searches, earns a good third of what growth can."""
+"""Half as much again, beside all searches, earns two thirds of what growth can."""
 MISSED_STILL: Final = 10.0
 FOUND_MAX: Final = 40
 """Terms of one product, those with the most visitors."""

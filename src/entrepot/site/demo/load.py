@@ -10,6 +10,7 @@ from uuid import UUID
 
 import click
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone, translation
 
 from entrepot.catalog import commands as catalog
@@ -20,7 +21,7 @@ from entrepot.kit import outbox
 from entrepot.logistics import commands as logistics
 from entrepot.money import commands as money
 from entrepot.money.values import Money, currency
-from entrepot.offices.models import Membership, Merchant, Office, User
+from entrepot.offices.models import Membership, Merchant, Office
 from entrepot.offices.values import MerchantId, Role
 from entrepot.site.demo import (
     casework,
@@ -29,6 +30,7 @@ from entrepot.site.demo import (
     onboarding,
     people,
     pictures,
+    searches,
     selection,
     terms,
 )
@@ -63,6 +65,7 @@ def everything() -> None:
         ("stock", lambda: _stock(goods, at=at)),
         ("listings", lambda: _listings(goods, at=at)),
         ("shelves", lambda: _tell(at=at)),
+        ("searches", searches.load),
         ("selection", selection.load),
         ("teams and mandates", offices.load),
         ("people", lambda: _people(operators=False)),
@@ -305,11 +308,17 @@ def _stock(goods: data.DemoSet, *, at: datetime) -> None:
         for merchant in goods.merchants
     }
     variants = {row.sku: row.id for row in Variant.objects.only("sku", "id")}
-    for product in goods.products:
-        for variant in product.variants:
-            if variant.stock:
+    opening = [
+        (nodes[product.merchant], variant)
+        for product in goods.products
+        for variant in product.variants
+        if variant.stock
+    ]
+    for chunk in _chunks(opening):
+        with transaction.atomic():  # one wait for the disk a chunk, not one a receipt
+            for node, variant in chunk:
                 logistics.receive(
-                    node=nodes[product.merchant],
+                    node=node,
                     variant=variants[variant.sku],
                     units=variant.stock,
                     reference="opening stock",
@@ -349,11 +358,7 @@ def _people(*, operators: bool) -> None:
     for person in people.everyone():
         if (person.role is Role.OPERATOR) is not operators:
             continue
-        user = User.objects.filter(email=person.email).first()
-        if user is None:
-            user = User.objects.create_user(
-                person.email, people.PASSWORD, name=person.name, language=person.language
-            )
+        user = people.account(person.email, name=person.name, language=person.language)
         if person.role is not None:
             Membership.objects.get_or_create(
                 user=user,
