@@ -19,14 +19,18 @@ from entrepot.onboarding.values.contract import (
 
 
 @pytest.mark.parametrize(
-    ("language", "word"), [("en", "Terms for merchants"), ("zh-hans", "商家协议")]
+    ("language", "word", "name"),
+    [("en", "Terms for merchants", "Fine food"), ("zh-hans", "商家协议", "美食")],
 )
-def test_a_contract_is_set_in_the_readers_language(language: str, word: str) -> None:
+def test_a_contract_is_set_in_the_readers_language(language: str, word: str, name: str) -> None:
     terms = Terms(
         id=TermsId(uuid4()),
         version=3,
         plan="standard",
-        commission=(CommissionRow("", 800, date(2026, 1, 1)),),
+        commission=(
+            CommissionRow("food", 700, date(2026, 1, 1)),
+            CommissionRow("", 800, date(2026, 1, 1)),
+        ),
         currency="EUR",
         text={"en": "We list.\n\nYou ship."},
         digest="ab12",
@@ -45,9 +49,13 @@ def test_a_contract_is_set_in_the_readers_language(language: str, word: str) -> 
         language=language,
         digest="ab12",
     )
-    text = PdfReader(BytesIO(paper.contract(row, legal_name="Lario S.r.l.", language=language)))
+    pdf = paper.contract(
+        row, legal_name="Lario S.r.l.", language=language, categories={"food": name}
+    )
+    text = PdfReader(BytesIO(pdf))
     first = text.pages[0].extract_text()
     assert word in first
     assert "Lario S.r.l." in first
     assert "Anna Rossi" in first
+    assert name in first
     assert "8 %" in first

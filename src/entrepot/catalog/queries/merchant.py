@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from entrepot.catalog import rows as tree
 from entrepot.catalog.models import Category, Lane, Listing, Media, Product, Text, Variant
 from entrepot.catalog.queries.findings import has_finding, tally
 from entrepot.catalog.queries.rows import in_chain
@@ -218,9 +219,16 @@ def listing_states(listings: Sequence[ListingId]) -> dict[str, int]:
 
 
 def category_names(language: str) -> list[tuple[str, str]]:
-    """Every category's slug and name, in the order of the tree."""
+    """Every category's slug and name, in the order of the tree.
+
+    A name in a language that was not stored with it is the built-in tree's, where that has it.
+    """
     rows = Category.objects.order_by("position", "slug").values_list("slug", "names")
-    return [(slug, words(names, language, slug)) for slug, names in rows[:CATEGORIES_MAX]]
+    known = {row.slug: row.names for row in tree.categories()}
+    return [
+        (slug, words({**known.get(slug, {}), **names}, language, slug))
+        for slug, names in rows[:CATEGORIES_MAX]
+    ]
 
 
 def markets_of(merchant: MerchantId, *, country: str) -> list[str]:

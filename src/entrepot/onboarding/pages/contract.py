@@ -24,6 +24,7 @@ from entrepot.onboarding.pages import terms_shown
 from entrepot.onboarding.pages.seat import own_merchant, person
 from entrepot.onboarding.queries import example as examples
 from entrepot.onboarding.queries import market_words as words
+from entrepot.onboarding.queries.categories import category_names
 from entrepot.onboarding.values.contract import NothingToAccept, TermsChanged
 
 PAGE: Final = "onboarding/contract.html"
@@ -90,8 +91,14 @@ def document(request: HttpRequest, contract: UUID) -> HttpResponse:
     home = merchant_row(mine)
     if row is None or home is None:
         raise Http404
+    language = get_language() or "en"
     response = HttpResponse(
-        paper.contract(row, legal_name=home.legal_name, language=get_language() or "en"),
+        paper.contract(
+            row,
+            legal_name=home.legal_name,
+            language=language,
+            categories=category_names(language),
+        ),
         content_type="application/pdf",
     )
     name = f"{row.terms.plan}-{row.terms.version}.pdf"

@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 
 from entrepot.money.values import Money, currency
 from entrepot.onboarding.queries import market_words as words
+from entrepot.onboarding.queries.categories import category_names
 from entrepot.onboarding.queries.checking import EvidenceRow
 from entrepot.onboarding.queries.example import Example
 from entrepot.onboarding.rules import fees
@@ -26,6 +27,7 @@ def check(row: CheckRow) -> dict[str, Any]:
         "state": words.STATES[row.state],
         "tone": words.TONES.get(row.state, ""),
         "why": words.SILENCES.get(row.proof, ""),
+        "remark": words.REMARKS.get(row.proof, ""),
     }
 
 
@@ -51,10 +53,16 @@ def terms(value: Terms) -> dict[str, Any]:
     unit = currency(value.currency)
     never = {id(row) for row in fees.unreachable(value.commission)}
     language = get_language() or "en"
+    names = category_names(language)
     return {
         "value": value,
         "rates": [
-            {"row": row, "percent": percent(row.bp), "never": id(row) in never}
+            {
+                "row": row,
+                "category": names.get(row.category, row.category),
+                "percent": percent(row.bp),
+                "never": id(row) in never,
+            }
             for row in value.commission
         ],
         "deposit": Money(value.deposit_minor, unit),
@@ -81,8 +89,10 @@ def example(value: Example) -> dict[str, Any]:
         width = amount.minor * BAR_WIDTH // total
         parts.append({"kind": kind, "amount": amount, "x": x, "width": width})
         x += width
+    slug = value.explained.row.category if value.explained.row else ""
     return {
         "value": value,
+        "category": category_names(get_language() or "en").get(slug, slug),
         "net": value.net,
         "parts": parts,
         "percent": percent(value.explained.bp),

@@ -1,6 +1,7 @@
 """The press: sets a contract with typst, in the reader's language. It holds no clock."""
 
 import json
+from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -18,10 +19,15 @@ from entrepot.onboarding.values.contract import ContractRow
 _SOURCES: Final = Path(__file__).parent
 
 
-def contract(row: ContractRow, *, legal_name: str, language: str) -> bytes:
-    """One PDF: parties, rates, fees, text, and who accepted when. Equal facts, equal bytes."""
+def contract(
+    row: ContractRow, *, legal_name: str, language: str, categories: Mapping[str, str]
+) -> bytes:
+    """One PDF: parties, rates, fees, text, and who accepted when. Equal facts, equal bytes.
+
+    `categories`: names by slug, in the reader's language.
+    """
     with translation.override(language):
-        facts = _facts(row, legal_name=legal_name, language=language)
+        facts = _facts(row, categories, legal_name=legal_name, language=language)
     pdf = typst.compile(
         _SOURCES / "contract.typ",
         root=_SOURCES,
@@ -33,7 +39,9 @@ def contract(row: ContractRow, *, legal_name: str, language: str) -> bytes:
     return pdf
 
 
-def _facts(row: ContractRow, *, legal_name: str, language: str) -> dict[str, Any]:
+def _facts(
+    row: ContractRow, categories: Mapping[str, str], *, legal_name: str, language: str
+) -> dict[str, Any]:
     terms = row.terms
     unit = currency(terms.currency)
     fees = (
@@ -57,7 +65,7 @@ def _facts(row: ContractRow, *, legal_name: str, language: str) -> dict[str, Any
         "heads": [_("Category"), _("Commission"), pgettext("terms", "From"), _("Until")],
         "rates": [
             [
-                one.category or _("every other category"),
+                categories.get(one.category, one.category) or _("every other category"),
                 f"{one.bp / 100:g} %",
                 one.since.isoformat(),
                 one.until.isoformat() if one.until else "",
