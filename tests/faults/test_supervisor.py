@@ -1,20 +1,33 @@
 """The keeper of processes, on small ones."""
 
+import errno
+import json
 import os
 import signal
+import subprocess
+import sys
+import threading
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from uuid import UUID
 
 import psutil
 import pytest
+from bench import free_port
 
+from entrepot.kit.simulation.memory import SAVE_EVERY_S
 from entrepot.site import database, supervisor
+from entrepot.site.backup import wal
+from entrepot.site.backup.refusals import CannotBackUp
 from entrepot.site.drill import faults
 from entrepot.site.supervisor import Child
 
 SLEEPER = ("sleep", "300")
 WAIT_S_MAX = 30
+SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
 def until(is_so: Callable[[], bool]) -> None:
@@ -165,3 +178,76 @@ def test_a_pid_file_of_somebody_else_does_not_keep_the_database_away(tmp_path: P
     assert database.running(tmp_path) is None
     database.end_orphans(tmp_path)
     assert not (tmp_path / "postmaster.pid").exists()
+
+
+def test_a_start_that_cannot_be_told_is_a_start(tmp_path: Path) -> None:
+    """`entrepot serve > log`, and the disk of the log is full."""
+    child = Child("sleeper", SLEEPER)
+    seen: list[bool] = []
+
+    def ready() -> None:
+        seen.append(child.process is not None and child.process.poll() is None)
+        threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGTERM)).start()
+        with Path("/dev/full").open("wb", buffering=0) as full:
+            full.write(b"serving\n")
+
+    def leaving() -> None:
+        raise OSError(errno.ENOSPC, "no room for the word that we leave")
+
+    kept = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        supervisor.run([child], say=str, ready=ready, leaving=leaving, home=tmp_path)
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
+    assert seen == [True]
+    assert child.process is not None
+    assert child.process.poll() is not None
+
+
+def test_simulators_serve_although_nothing_can_be_written(tmp_path: Path) -> None:
+    """Neither what they say nor what they remember: output and memory lie on full disks."""
+    port = free_port()
+    (tmp_path / "payments.draft").symlink_to("/dev/full")
+    with Path("/dev/full").open("wb") as full:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "entrepot.site", "simulators", f"--port={port}",
+             f"--state={tmp_path}"],
+            env={**os.environ, "ENTREPOT_HOME": str(tmp_path), "ENTREPOT_SIMULATOR_SECRET": SECRET},
+            stdout=full, stderr=full,
+        )  # fmt: skip
+    facts = {"id": str(UUID(int=7)), "amount_minor": 500, "currency": "CNY", "description": "",
+             "return_url": "http://here/", "notice_url": "http://here/"}  # fmt: skip
+
+    def post() -> bool:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/v1/payments",
+            json.dumps(facts).encode(),
+            {"Authorization": f"Bearer {SECRET}", "Content-Type": "application/json"},
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return bool(answer.status < 300)
+        except urllib.error.URLError:
+            return False
+
+    try:
+        until(post)
+        time.sleep(3 * SAVE_EVERY_S)  # it tries to write it down, in vain, more than once
+        assert post()
+        assert not (tmp_path / "payments.json").exists()
+        (tmp_path / "payments.draft").unlink()
+        until((tmp_path / "payments.json").exists)
+        assert facts["id"] in (tmp_path / "payments.json").read_text()
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def test_an_archive_that_was_cut_off_at_its_first_word_goes_on(tmp_path: Path) -> None:
+    """A full disk left an empty mark: it is nobody's, and not for ever another database's."""
+    (tmp_path / wal.SYSTEM).write_text("")
+    wal.claim(tmp_path, "4711")
+    assert (tmp_path / wal.SYSTEM).read_text() == "4711"
+    with pytest.raises(CannotBackUp, match="another database"):
+        wal.claim(tmp_path, "4712")

@@ -1,10 +1,12 @@
 """What is counted: by several processes together, also by those that are gone."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,49 @@ def _cpu_of(times: int) -> float:
     for _ in range(times):
         metrics.batch_done(book=1, orders=16, placed=16, seconds=0.01, waiting=0)
     return time.thread_time() - started
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A filesystem of sixteen megabytes."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=16m", "tmpfs", str(tmp_path)], check=True)
+    yield tmp_path
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+_FILL = """
+import contextlib, pathlib
+with contextlib.suppress(OSError):
+    pathlib.Path(r"{folder}/filler").write_bytes(bytes(16 << 20))
+for number in range(500):
+    metrics.orders_refused.labels(f"code-{{number}}").inc()
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small filesystem")
+def test_to_count_on_a_full_disk_ends_nobody(small_disk: Path) -> None:
+    """Neither the process that counts, nor the one that adds up what the dead have left."""
+    _in_process(small_disk, _COUNT)
+    fill = _FILL.format(folder=small_disk)
+    seen = _values(_in_process(small_disk, _COUNT + fill + _PRINT))
+    assert seen[_PLACED] == 180
+    assert seen["entrepot_orders_refused_total[('code', 'code-499')]"] == 1
+    (small_disk / "filler").unlink()
+    again = _values(_in_process(small_disk, _PRINT))
+    assert again[_PLACED] == 180, "what was counted before there was room is counted once"
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small filesystem")
+def test_control_a_file_with_holes_ends_its_process(small_disk: Path) -> None:
+    """If this one fails, the disk above was not full."""
+    fill = _FILL.format(folder=small_disk)
+    code = (
+        f"import os\nos.posix_fallocate = lambda *_: None\nfrom entrepot.kit import metrics\n{fill}"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, metrics.FOLDER: str(small_disk)},
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGBUS, done.stderr

@@ -1,6 +1,7 @@
 """Stock follows its merchant into another book: every unit is in one place at every step."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from tests.checkout import make
@@ -195,3 +196,28 @@ def test_control_units_that_never_arrive_are_found() -> None:
     assert found() == ["logistics.bridge_differs"]
     assert TransferRow.objects.filter(kind=chart.Kind.POST).count() == 1
     ledger.expire_due(at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("counted", "there"),
+    [
+        (12, {1: 5, 2: 2}),  # five of ten are free in the old book, five are held there
+        (10, {1: 5}),
+        (7, {1: 5}),  # what is free in the old book is taken away when it has come
+        (0, {1: 5}),
+    ],
+)
+def test_a_count_knows_what_still_lies_in_the_book_that_was_left(
+    counted: int, there: dict[int, int]
+) -> None:
+    """Else a shelf of ten is sold as fifteen: once in each book."""
+    goods = make.some_goods(units=10)
+    make.a_placed((goods, 5))
+    offices.move_merchant(merchant=goods.merchant.id, to=2, at=NOW)
+    for _ in range(2):
+        commands.count_stock(
+            node=goods.node, units={goods.variant: counted}, reference="shelf", at=NOW,
+            count_id=UUID(int=7),
+        )  # fmt: skip
+    assert units(goods) == there
+    assert found() == []

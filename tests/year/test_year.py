@@ -55,11 +55,12 @@ def test_another_seed_is_another_year() -> None:
 def test_control_what_is_broken_is_found(variant: broken.Variant) -> None:
     """If one of these passes its year, a green year says nothing about its kind of mistake."""
     with (
-        a_world(4, BROKEN_DAYS, busy=1.5, without=variant.without) as world,
+        a_world(4, BROKEN_DAYS, busy=1.5, without=variant.without, cast=variant.cast) as world,
         variant.applied(),
     ):
         for dial, value in variant.dials.items():
-            setattr(world.provider, dial, value)
+            party, name = dial.split(".")
+            setattr(getattr(world, party), name, value)
         with pytest.raises(YearFailed) as failure:
             world.run()
     problems = failure.value.problems

@@ -15,7 +15,7 @@ import threading
 import time
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -35,6 +35,37 @@ BATCH_SLOW_S: Final = 0.25
 """A batch that took longer counts in the alarm; one of the buckets' bounds."""
 
 FLUSH_S: Final = 1.0
+
+RESERVED_BYTES: Final = 1 << 20
+"""Of each file: as much as the library maps at first."""
+_KINDS: Final = ("counter", "histogram", "gauge_livesum")
+"""By which it names the files of a process."""
+
+
+def _reserve(path: Path) -> None:
+    """Room for what is counted there, taken now: raises OSError when there is none.
+
+    The library maps a file with holes into memory; a hole that cannot be filled on a full disk
+    ends the process that counts (SIGBUS), however little it counts.
+    """
+    try:
+        with path.open("ab") as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVED_BYTES)
+    except OSError:
+        if path.exists() and not path.stat().st_size:
+            path.unlink()  # nobody can read a file of nothing
+        raise
+
+
+def _reserve_for_this_process() -> None:
+    """Before the first figure is made; without room it counts as well as it can."""
+    place = os.environ.get(FOLDER)
+    with suppress(OSError):
+        for kind in _KINDS if place else ():
+            _reserve(Path(place or "") / f"{kind}_{os.getpid()}.db")
+
+
+_reserve_for_this_process()
 
 _SIZES: Final = (1, 2, 4, 8, 16, 32, 64, 128, 256, 512)
 _TIMES_S: Final = (
@@ -151,10 +182,15 @@ def bury_dead() -> None:
         return
     with _locked(folder):
         dead = [path for path in folder.glob("*.db") if _is_dead(path)]
-        for kind in ("counter", "histogram"):
-            _merge([path for path in dead if path.name.startswith(kind)], folder / f"{kind}_0.db")
-        for path in dead:
-            path.unlink()
+        # Without room the dead stay where they are, and are counted as before.
+        with suppress(OSError):
+            for kind in ("counter", "histogram"):
+                mine = [path for path in dead if path.name.startswith(kind)]
+                _merge(mine, folder / f"{kind}_0.db")
+                for path in mine:
+                    path.unlink()
+            for path in dead:
+                path.unlink(missing_ok=True)
 
 
 class _Counted(Collector):
@@ -208,8 +244,13 @@ def _merge(paths: list[Path], into: Path) -> None:
         return
     draft = into.with_suffix(".tmp")
     draft.unlink(missing_ok=True)
-    if into.exists():
-        shutil.copy(into, draft)
+    try:
+        if into.exists():
+            shutil.copy(into, draft)
+        _reserve(draft)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise
     sums: Any = MmapedDict(str(draft))  # type: ignore[no-untyped-call]  # untyped there
     for path in paths:
         values: Any = MmapedDict.read_all_values_from_file(str(path))  # type: ignore[no-untyped-call]  # untyped there

@@ -152,12 +152,14 @@ def run(
         for child in children:
             if child.process is None:
                 child.start()
-        ready()
+        with contextlib.suppress(OSError):  # to serve comes before saying so
+            ready()
         while not stopping.wait(POLL_S):
             changed = [child for child in children if keep(child, say=say)]
             if register is not None:
                 register.write(children, at_once=bool(changed))
-        leaving()
+        with contextlib.suppress(OSError):
+            leaving()
     finally:
         for child in reversed(children):
             child.stop()

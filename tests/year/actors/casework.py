@@ -170,6 +170,7 @@ class Leads(Actor):
 
     def begin(self) -> None:
         self.odd: list[str] = []
+        self.found = 0
         self.leads: list[UUID] = []
         self.tasks: dict[UUID, bool] = {}
         """Task by hand -> whether it is done."""
@@ -179,7 +180,8 @@ class Leads(Actor):
         self.chance.choice([self._find, self._invite, self._task, self._finish])()
 
     def _find(self) -> None:
-        number, agent = len(self.leads) + 1, self._agent()
+        self.found += 1
+        number, agent = self.found, self._agent()
         draft = commands.LeadDraft(
             name=f"Pastificio {number}", country="IT", city="Bra", language="it", currency="EUR",
             email=f"lead-{number}@example.test",

@@ -1,4 +1,7 @@
-"""A JSON file behind a simulator, so that a restart forgets nothing."""
+"""A JSON file behind a simulator, so that a restart forgets nothing.
+
+While it cannot be written (the disk is full) the simulator goes on, and it is tried again.
+"""
 
 import asyncio
 import contextlib
@@ -50,8 +53,9 @@ class Memory:
     def _save(self) -> None:
         if self._path is None or not self._is_dirty:
             return
-        self._is_dirty = False
-        self._path.parent.mkdir(parents=True, exist_ok=True)
         draft = self._path.with_suffix(".draft")
-        draft.write_text(json.dumps(self._tell(), ensure_ascii=False), encoding="utf-8")
-        draft.replace(self._path)
+        with contextlib.suppress(OSError):
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft.write_text(json.dumps(self._tell(), ensure_ascii=False), encoding="utf-8")
+            draft.replace(self._path)
+            self._is_dirty = False

@@ -40,14 +40,7 @@ def follow(url: str, store: Path) -> NoReturn:
     source = _waited_for(url)
     folder = store / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    known = folder / SYSTEM
-    if not known.exists():
-        known.write_text(source.system)
-    elif known.read_text() != source.system:
-        raise CannotBackUp(
-            f"{folder} holds the log of another database (system {known.read_text()}, this one is "
-            f"{source.system}). Give this one a folder of its own."
-        )
+    claim(folder, source.system)
     with source.wire() as wire:
         wire.execute(
             "select pg_create_physical_replication_slot(%s, true) where not exists"
@@ -61,6 +54,22 @@ def follow(url: str, store: Path) -> NoReturn:
         [program, "--dbname", source.conninfo, "--no-password", "--directory", str(folder),
          "--slot", SLOT, "--synchronous"],
     )  # fmt: skip
+
+
+def claim(folder: Path, system: str) -> None:
+    """The folder is this database's from now on. Raises CannotBackUp when it is another's."""
+    known = folder / SYSTEM
+    # Written whole or not at all: what a full disk cut off would shut the folder for ever.
+    whose = known.read_text() if known.exists() else ""
+    if whose and whose != system:
+        raise CannotBackUp(
+            f"{folder} holds the log of another database (system {whose}, this one is {system}). "
+            "Give this one a folder of its own."
+        )
+    if not whose:
+        draft = folder / f"{SYSTEM}.new"
+        draft.write_text(system)
+        draft.replace(known)
 
 
 def _waited_for(url: str) -> server.Server:

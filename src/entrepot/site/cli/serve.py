@@ -67,7 +67,8 @@ def archive() -> Sequence[supervisor.Child]:
 
 def _leave() -> None:
     """Say so to load balancers, and give them time to look away before the door closes."""
-    home.say_leaving(home.folder(), yes=True)
+    with contextlib.suppress(OSError):  # a full disk: then they see the door close
+        home.say_leaving(home.folder(), yes=True)
     time.sleep(float(os.environ.get("ENTREPOT_DRAIN_S", "0")))
 
 

@@ -110,7 +110,8 @@ async def _serve(
     await carry.start()
     await keep.start()
     serving = asyncio.create_task(server.serve())
-    click.echo(f"Simulators at http://{host}:{port}")
+    with contextlib.suppress(OSError):  # to serve comes before saying so
+        click.echo(f"Simulators at http://{host}:{port}")
     waiting = asyncio.create_task(stopping.wait())
     await asyncio.wait({serving, waiting}, return_when=asyncio.FIRST_COMPLETED)
     server.stop()  # type: ignore[no-untyped-call]  # Granian has no type there
