@@ -1,7 +1,8 @@
 """Scoring: whole markets in one run, and afterwards what has changed."""
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -23,6 +24,7 @@ from entrepot.selection.values import Floats, Judged, Market
 TENTHS: Final = 10
 THOUSANDTHS: Final = 1000
 PLACE_MAX: Final = 9_999
+_LOCK: Final = 0x5C02E
 COLUMNS: Final = (
     "product", "market", "merchant_id", "office_id", "version", "lane", "variant", "category",
     "parts", "trusts", "fit", "trust", "landed_minor", "place", "gaps", "papers", "is_barred",
@@ -128,19 +130,39 @@ def score_dirty(*, at: datetime, limit: int = CHUNK) -> int:
 
 
 def run_passes(*, at: datetime) -> int:
-    """The runs that were asked for; how many products they scored."""
+    """The runs that were asked for; how many products they scored. Another at it: none."""
     done = 0
     asked = Pass.objects.filter(Q(begun_at=None) | Q(ended_at=None) | Q(asked_at__gt=F("begun_at")))
-    for row in asked.exclude(asked_at=None).order_by("market"):
-        Pass.objects.filter(market=row.market).update(begun_at=at, ended_at=None, done=0)
-        count = score(
-            market=row.market,
-            at=at,
-            told=partial(_heard, row.market),
-        )
-        Pass.objects.filter(market=row.market).update(done=count, ended_at=at)
-        done += count
+    with _alone() as is_mine:
+        if not is_mine:
+            return 0
+        for row in asked.exclude(asked_at=None).order_by("market"):
+            Pass.objects.filter(market=row.market).update(begun_at=at, ended_at=None, done=0)
+            count = score(
+                market=row.market,
+                at=at,
+                told=partial(_heard, row.market),
+            )
+            Pass.objects.filter(market=row.market).update(done=count, ended_at=at)
+            done += count
     return done
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process is at it, anywhere; its end or death makes room.
+
+    Without this the clock would begin a run anew each minute that one takes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_try_advisory_lock(%s)", [_LOCK])
+        [is_mine] = cursor.fetchone()
+    try:
+        yield is_mine
+    finally:
+        if is_mine and connection.connection is not None and not connection.needs_rollback:
+            with connection.cursor() as cursor:
+                cursor.execute("select pg_advisory_unlock(%s)", [_LOCK])
 
 
 def _heard(market: str, done: int) -> None:

@@ -32,7 +32,7 @@ def command(concurrency: int, dispatchers: int) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    from entrepot.kit import outbox, watching
+    from entrepot.kit import outbox, rescue, watching
 
     stopping = threading.Event()
     threads = outbox.dispatch(stopping, dispatchers=dispatchers)
@@ -50,12 +50,18 @@ def command(concurrency: int, dispatchers: int) -> None:
                         fetch_job_polling_interval=1.0,
                         delete_jobs="successful",
                         task_middleware=[watching.job],
+                        update_heartbeat_interval=rescue.HEARTBEAT_S,
+                        stalled_worker_timeout=rescue.DEAD_AFTER_S,
                     )
                 )
+                rescuing = asyncio.create_task(rescue.keep_looking(app))
                 for number in (signal.SIGINT, signal.SIGTERM):
                     loop.add_signal_handler(number, jobs.cancel)
                 with contextlib.suppress(asyncio.CancelledError):
-                    await jobs
+                    try:
+                        await jobs
+                    finally:
+                        rescuing.cancel()
 
     try:
         asyncio.run(work())
