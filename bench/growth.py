@@ -27,7 +27,7 @@ import psycopg
 
 import bench
 from bench import limit, orders
-from bench.filling import SHELVES, place
+from bench.filling import FROZEN_LINE, MERCHANTS, SHELVES, frozen_order, place
 
 if TYPE_CHECKING:
     from entrepot.checkout.commands.intake import Intake
@@ -152,7 +152,11 @@ def shelves(url: str) -> list[tuple[UUID, UUID]]:
 
 
 def quotes(size: Size, turn: int) -> list[str]:
-    """Signed quotes over the 50,000 variants, each cart of one line."""
+    """Signed quotes over the 50,000 variants, each cart of one line.
+
+    They freeze as much as the stored ones: smaller rows would all find room in old pages, where
+    the rows of a shop find it seldom.
+    """
     import msgspec
     from django.conf import settings
 
@@ -162,11 +166,15 @@ def quotes(size: Size, turn: int) -> list[str]:
 
     made = []
     now = int(time.time())
+    frozen_line = msgspec.Raw(msgspec.json.encode(FROZEN_LINE))
     for number in range(COUNT):
         variant, node = size.shelves[(turn * COUNT + number) * 7919 % SHELVES]
         order = orders.an_order(number, 0, shape=orders.Shape())
-        line = msgspec.structs.replace(order.lines[0], variant=variant, node=node, listing=variant)
-        order = msgspec.structs.replace(order, node=node, lines=(line,))
+        line = msgspec.structs.replace(
+            order.lines[0], variant=variant, node=node, listing=variant, frozen=frozen_line
+        )
+        frozen = msgspec.Raw(msgspec.json.encode(frozen_order(number % MERCHANTS, node)))
+        order = msgspec.structs.replace(order, node=node, lines=(line,), frozen=frozen)
         quote = QuotePayload(
             id=new_id(), book=1, market="cn", currency="CNY", iat=now, exp=now + 3600,
             total_minor=order.total_minor, orders=(order,), buyer=UUID(int=7), recipient=None,

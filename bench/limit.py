@@ -12,7 +12,7 @@ import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -144,9 +144,14 @@ def measured(count: int, server: psutil.Process) -> Iterator[Callable[[], Cost]]
 
 
 def _spent_s(server: psutil.Process) -> float:
-    """Processor time of this process and of the database server with all its own."""
-    times = [process.cpu_times() for process in (server, *server.children())]
-    spent: float = time.process_time() + sum(one.user + one.system for one in times)
+    """Processor time of this process and of the database server with all its own.
+
+    What a process of the server had spent that has ended is counted by the server itself.
+    """
+    spent: float = time.process_time()
+    for process in (server, *server.children()):
+        with suppress(psutil.NoSuchProcess):
+            spent += sum(process.cpu_times()[:4])  # own and of the ended, user and system
     return spent
 
 

@@ -135,7 +135,7 @@ def _shelves(wire: psycopg.Connection[Any], market: Market) -> None:
             ]  # fmt: skip
             copy.write_row(
                 (number, variant, variant, node, merchant, values.piece(variant), *named,
-                 json.dumps(_frozen_order(place, node)))
+                 json.dumps(frozen_order(place, node)))
             )  # fmt: skip
     wire.execute("analyze growth_shelf")
 
@@ -241,7 +241,8 @@ FROZEN_LINE: Final = {
 }  # fmt: skip
 
 
-def _frozen_order(place: int, node: UUID) -> dict[str, Any]:
+def frozen_order(place: int, node: UUID) -> dict[str, Any]:
+    """What an order of this merchant freezes."""
     return {
         "day": "2026-01-01", "days": [7, 12], "node": str(node),
         "rate": {"on": "2026-01-01", "base": "EUR", "rate": "7.4326", "quote": "CNY",

@@ -3,11 +3,12 @@ customs charged for them.
 """
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from entrepot.catalog.models import Listing
 from entrepot.checkout.values import Brought, Levy
 from entrepot.kernel import new_id
+from entrepot.kit.days import day
 from entrepot.kit.secrets import SealedTextField
 from entrepot.offices.models import User
 
@@ -134,19 +135,19 @@ class Order(models.Model):
             models.CheckConstraint(
                 name="order_adds_up",
                 condition=Q(
-                    total_minor=models.F("goods_minor")
-                    + models.F("exchange_minor")
-                    + models.F("freight_minor")
-                    + models.F("duty_minor")
-                    + models.F("vat_minor")
-                    + models.F("consumption_tax_minor")
+                    total_minor=F("goods_minor")
+                    + F("exchange_minor")
+                    + F("freight_minor")
+                    + F("duty_minor")
+                    + F("vat_minor")
+                    + F("consumption_tax_minor")
                 ),
             ),
         )
         indexes = (
             models.Index(fields=["group"], name="order_of_group"),
             models.Index(fields=["merchant", "id"], name="order_of_merchant"),
-            models.Index(fields=["number"], name="order_number"),
+            models.Index(F("book"), day("placed_at"), F("number"), name="order_number_by_day"),
             models.Index(fields=["expires_at"], condition=Q(state="placed"), name="order_unpaid"),
             models.Index(
                 fields=["merchant", "confirmed_at"],

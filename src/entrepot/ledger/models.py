@@ -6,6 +6,8 @@ No foreign key points into a table by book; ids come from the caller.
 from django.db import models
 from django.db.models import F, Q
 
+from entrepot.kit.days import day
+
 
 class Account(models.Model):
     """The four sums of an account; the CHECKs stand behind every guard above them."""
@@ -76,8 +78,8 @@ class TransferRow(models.Model):
             models.CheckConstraint(name="transfer_two_accounts", condition=~Q(debit=F("credit"))),
         )
         indexes = (
-            models.Index(fields=["debit", "at", "id"], name="transfer_of_debit"),
-            models.Index(fields=["credit", "at", "id"], name="transfer_of_credit"),
+            models.Index(F("book"), day("at"), F("debit"), F("at"), name="transfer_debit_by_day"),
+            models.Index(F("book"), day("at"), F("credit"), F("at"), name="transfer_credit_by_day"),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(kind=2, resolved_by=None, expires_at__isnull=False),

@@ -1,19 +1,19 @@
 """Reading the ledger: balances, history, trial balance, and what belongs to one subject."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import F, Max, Q, QuerySet, Sum, TextField, Value
+from django.db.models import F, Max, Q, Sum, TextField, Value
 from django.db.models.expressions import Func
 from django.db.models.functions import Coalesce
-from django.db.models.lookups import Exact
 
 from entrepot.kit import arrays
+from entrepot.ledger.adapters.postgres import days as by_day
 from entrepot.ledger.models import Account, ArchiveFile, CarriedRow, TransferRow
 from entrepot.ledger.rules import NoSuchAccount
 from entrepot.ledger.values import (
@@ -34,6 +34,13 @@ PAGE_MAX: Final = 200
 NAMES_MAX: Final = 2000
 SUBJECT_MAX: Final = 500
 """Transfers of one order: some lines, each with hold, keep, post; some money."""
+
+_END: Final = "infinity"
+_LAST: Final = UUID(int=2**128 - 1)
+"""Before them lies everything."""
+_AT, _DEBIT, _CREDIT = 2, 4, 5
+"""Places in `by_day.COLUMNS`."""
+_Row = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,24 +159,30 @@ def history(
 ) -> list[HistoryRow]:
     """Transfers of an account, the newest first, before the one given (in time)."""
     assert 0 < limit <= PAGE_MAX
-    account = account_id(name)
-    earlier = Q()
+    at, since = _END, before or _LAST
     if before is not None:
         last = TransferRow.objects.filter(book=book, id=before).first()
         if last is None:
             return []
-        # The first condition is where an index begins; the second is exact.
-        earlier = Q(at__lte=last.at) & (Q(at__lt=last.at) | Q(id__lt=before))
-    # One index a side: asked for both at once, the server would sort all there are.
-    found = [
-        row
-        for side in (Q(debit=account), Q(credit=account))
-        for row in TransferRow.objects.filter(side, earlier, book=book).order_by("-at", "-id")[
-            :limit
-        ]
-    ]
-    newest = sorted(found, key=lambda row: (row.at, row.id), reverse=True)
-    return _named(newest[:limit], book=book)
+        at = last.at.isoformat()
+    facts = {"account": account_id(name), "at": at, "before": since, "limit": limit}
+    return _named(_newest(facts, None if before is None else last.at, book=book), book=book)
+
+
+def _newest(facts: Mapping[str, Any], at: datetime | None, *, book: Book) -> list[_Row]:
+    """Back from the last day, in steps that grow, until there are enough or no more days."""
+    [(first, last)] = _rows(by_day.SPAN, book=book)
+    if first is None:
+        return []
+    if at is not None:
+        last = min(last, at.astimezone(UTC).date())
+    found: list[_Row] = []
+    start, step = 0, by_day.WINDOW_DAYS
+    while start <= (last - first).days and len(found) < facts["limit"]:
+        window = {"last": last, "nearest": start, "farthest": start + step - 1}
+        found += _rows(by_day.NEWEST, book=book, **facts, **window)
+        start, step = start + step, step * 4
+    return found[: facts["limit"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,13 +200,11 @@ def open_holds_into(names: Iterable[str], *, book: Book) -> list[OpenHold]:
     """What is reserved for these accounts, the oldest first."""
     wanted = [account_id(name) for name in names]
     assert len(wanted) <= NAMES_MAX, len(wanted)
-    rows = TransferRow.objects.filter(
-        book=book, credit__in=wanted, kind=Kind.PENDING, resolved_by=None
-    ).order_by("id")
-    return [
-        OpenHold(TransferId(r.id), AccountId(r.debit), AccountId(r.credit), r.amount, r.unit)
-        for r in rows
-    ]
+    # Few accounts hold something back, and only they can have what is looked for.
+    holding = Account.objects.filter(book=book, id__in=wanted, credits_pending__gt=0)
+    accounts = arrays.uuids(holding.values_list("id", flat=True))
+    rows = _each_day(by_day.OPEN_INTO, book=book, accounts=accounts) if holding else []
+    return [OpenHold(*row) for row in rows]
 
 
 def transfers_of(
@@ -206,32 +217,22 @@ def transfers_of(
     """
     assert 0 < limit <= SUBJECT_MAX
     assert subject
-    mine = list(
-        TransferRow.objects.filter(Exact(_word("reason", " ", 2), Value(subject)), book=book)
-        .order_by("at", "id")[:limit]
-    )  # fmt: skip
-    touched = {account for row in mine for account in (row.debit, row.credit)}
+    mine = _each_day(by_day.OF_SUBJECT, book=book, subject=subject, limit=limit)
+    touched = {account for row in mine for account in (row[_DEBIT], row[_CREDIT])}
     through = Account.objects.filter(
         Q(name__startswith="received:") | Q(name__startswith="refund:"),
         book=book,
         id__in=touched,
     ).values_list("id", flat=True)
-    ways = list(through)
-    # Each by an index of its own: in one statement with `or` the server reads the whole table.
-    found = {row.id: row for row in mine}
-    for side in (Q(debit__in=ways), Q(credit__in=ways)) if ways else ():
-        rows = TransferRow.objects.filter(side, book=book).order_by("at", "id")[:limit]
-        found |= {row.id: row for row in rows}
-    oldest = sorted(found.values(), key=lambda row: (row.at, row.id))
+    found = {row[0]: row for row in mine}
+    if accounts := list(through):
+        rows = _each_day(by_day.THROUGH, book=book, accounts=arrays.uuids(accounts), limit=limit)
+        found |= {row[0]: row for row in rows}
+    oldest = sorted(found.values(), key=lambda row: (row[_AT], row[0]))
     return _named(oldest[:limit], book=book)
 
 
-_ABOUT: Final = f"""
-select split_part(reason, ' ', 2), {COLUMNS} from ledger_transfer
-where book = %(book)s and split_part(reason, ' ', 2) = any(%(subjects)s)
-    and split_part(reason, ' ', 2) <> ''
-order by id
-"""  # noqa: S608  # our own names
+_ABOUT: Final = by_day.about(COLUMNS)
 _BY_ID: Final = f"""
 select {COLUMNS} from ledger_transfer where book = %(book)s and id = any(%(ids)s::uuid[])
 """  # noqa: S608  # our own names
@@ -240,18 +241,14 @@ select {COLUMNS} from ledger_transfer where book = %(book)s and id = any(%(ids)s
 def about(subjects: Iterable[str], *, book: Book) -> dict[str, list[Old]]:
     """Whole rows of all transfers about these subjects, by subject; one statement."""
     found: dict[str, list[Old]] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_ABOUT, {"book": book, "subjects": list(subjects)})
-        for subject, *row in cursor.fetchall():
-            found[subject].append(Old(*row))
+    for subject, *row in _each_day(_ABOUT, book=book, subjects=list(subjects)):
+        found[subject].append(Old(*row))
     return found
 
 
 def rows_of(ids: Iterable[UUID], *, book: Book) -> list[Old]:
     """Whole rows of those of these transfers that are here."""
-    with connection.cursor() as cursor:
-        cursor.execute(_BY_ID, {"book": book, "ids": arrays.uuids(ids)})
-        return [Old(*row) for row in cursor.fetchall()]
+    return [Old(*row) for row in _rows(_BY_ID, book=book, ids=arrays.uuids(ids))]
 
 
 def names_of(ids: Iterable[UUID], *, book: Book) -> dict[UUID, str]:
@@ -333,26 +330,43 @@ def _balance(row: Account) -> Balance:
     )
 
 
-def _named(rows: QuerySet[TransferRow] | Sequence[TransferRow], *, book: Book) -> list[HistoryRow]:
-    found = list(rows)
-    ids: set[UUID] = {account for row in found for account in (row.debit, row.credit)}
+def _each_day(statement: str, *, book: Book, **facts: Any) -> list[_Row]:
+    """What a statement finds on all days of a book."""
+    [(first, last)] = _rows(by_day.SPAN, book=book)
+    if first is None:
+        return []
+    return _rows(statement, book=book, last=last, days=(last - first).days, **facts)
+
+
+def _rows(statement: str, **facts: Any) -> list[_Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, facts)
+        return cursor.fetchall()
+
+
+def _named(rows: Sequence[_Row], *, book: Book) -> list[HistoryRow]:
+    """Rows of `by_day.COLUMNS` with the names of their accounts."""
+    ids = {account for row in rows for account in (row[_DEBIT], row[_CREDIT])}
     names = dict(Account.objects.filter(book=book, id__in=ids).values_list("id", "name"))
     return [
         HistoryRow(
-            id=TransferId(row.id),
-            chain=TransferId(row.chain),
-            at=row.at,
-            kind=Kind(row.kind),
-            debit=AccountId(row.debit),
-            credit=AccountId(row.credit),
-            debit_name=names[row.debit],
-            credit_name=names[row.credit],
-            amount=row.amount,
-            unit=row.unit,
-            pending_id=TransferId(row.pending_id) if row.pending_id else None,
-            resolved_by=TransferId(row.resolved_by) if row.resolved_by else None,
-            expires_at=row.expires_at,
-            reason=row.reason,
+            id=identity,
+            chain=chain,
+            at=at,
+            kind=Kind(kind),
+            debit=debit,
+            credit=credit_,
+            debit_name=names[debit],
+            credit_name=names[credit_],
+            amount=amount,
+            unit=unit,
+            pending_id=pending,
+            resolved_by=resolver,
+            expires_at=expires_at,
+            reason=reason,
         )
-        for row in found
-    ]
+        for (
+            identity, chain, at, kind, debit, credit_, amount, unit, pending, resolver, expires_at,
+            reason,
+        ) in rows
+    ]  # fmt: skip

@@ -30,7 +30,6 @@ from entrepot.checkout.values import (
     SoldLine,
 )
 from entrepot.kernel import Refusal, book_of, new_id
-from entrepot.kit import books
 from entrepot.ledger import commands as ledger
 from entrepot.ledger.values import Book
 from entrepot.offices.values import UserId
@@ -132,9 +131,8 @@ def _locked(order: str, *, lanes: Collection[str]) -> Order:
     number = read_number(text)
     row = None
     if number is not None:
-        # A number tells no book: they are asked one after the other.
-        asked = (rows.filter(book=book, number=number).first() for book in books.all_books())
-        row = next((one for one in asked if one is not None), None)
+        found = queries.order_of_number(number)
+        row = rows.filter(book=found[0], id=found[1]).first() if found else None
     elif identity := _uuid(text):
         row = rows.filter(book=book_of(identity), id=identity).first()
     if row is None:

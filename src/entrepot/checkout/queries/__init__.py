@@ -62,6 +62,7 @@ from entrepot.checkout.queries.merchant import (
     order_money,
     standing,
 )
+from entrepot.checkout.queries.numbered import order_of_number
 from entrepot.checkout.queries.pricing import (
     Allowance,
     Person,
@@ -132,6 +133,7 @@ __all__ = [
     "money_rows",
     "order_customs",
     "order_money",
+    "order_of_number",
     "person",
     "priced",
     "read_cart_ref",

@@ -16,6 +16,7 @@ from entrepot.checkout.models import (
     Order,
 )
 from entrepot.checkout.queries.group import title_of
+from entrepot.checkout.queries.numbered import order_of_number
 from entrepot.checkout.queries.sold import lines_of, sold_lines
 from entrepot.checkout.rules import read_number
 from entrepot.checkout.values import (
@@ -29,7 +30,6 @@ from entrepot.checkout.values import (
     OrderState,
 )
 from entrepot.kernel import book_of
-from entrepot.kit import books
 from entrepot.money.values import Money, currency
 
 LIST_MAX: Final = 200
@@ -165,11 +165,8 @@ def find_order(text: str) -> OrderId | None:
     """The order of a number, or of an id, as a person typed it."""
     number = read_number(text)
     if number is not None:
-        for book in books.all_books():
-            found = Order.objects.filter(book=book, number=number).values_list("id", flat=True)
-            if identity := found.first():
-                return OrderId(identity)
-        return None
+        found = order_of_number(number)
+        return None if found is None else found[1]
     try:
         identity = UUID(text.strip())
     except ValueError:
