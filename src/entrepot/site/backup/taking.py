@@ -152,7 +152,8 @@ def _dump(source: server.Server, draft: Path, say: Say) -> Manifest:
     server.run(
         [
             source.programs / "pg_dump", "--dbname", source.conninfo, "--no-password",
-            "--format=directory", f"--jobs={JOBS}", "--no-owner", "--no-privileges", "--verbose",
+            "--format=directory", f"--jobs={JOBS}", "--no-owner", "--no-privileges",
+            "--no-unlogged-table-data", "--verbose",
             "--file", draft / "dump",
         ],
         environment=source.environment,
