@@ -22,7 +22,6 @@ from entrepot.kit import storing, uploads
 from entrepot.kit.models import Act
 from entrepot.offices.models import Merchant
 from entrepot.offices.values import MerchantId, Role
-from entrepot.site import bucket
 from entrepot.storefront.templatetags import shop
 
 pytestmark = pytest.mark.django_db
@@ -287,12 +286,3 @@ def test_a_product_has_a_bounded_number_of_pictures(monkeypatch) -> None:
 @pytest.mark.parametrize(("one", "other", "bits"), [("0" * 16, "f" * 16, 64), ("1", "0", 1)])
 def test_marks_differ_by_bits(one: str, other: str, bits: int) -> None:
     assert rules.differ(one, other) == bits
-
-
-def test_a_bucket_is_one_address() -> None:
-    found = bucket.read("s3://key:se%2Fcret@s3.example.com/goods?region=eu-1")
-    assert found["OPTIONS"]["secret_key"] == "se/cret"
-    assert found["OPTIONS"]["endpoint_url"] == "https://s3.example.com"
-    assert found["OPTIONS"]["region_name"] == "eu-1"
-    with pytest.raises(ValueError, match="s3://key"):
-        bucket.read("https://s3.example.com/goods")

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 POLICY: Final = (
-    "default-src 'self'; img-src 'self' data: https:; style-src 'self'; script-src 'self'; "
+    "default-src 'self'; img-src 'self' data: https: {pictures}; style-src 'self'; script-src 'self'; "
     "connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'self'; "
     "form-action 'self' {providers}; object-src 'none'"
 )
@@ -21,7 +21,9 @@ class ContentSecurityPolicyMiddleware:
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self._get_response = get_response
-        self._policy = POLICY.format(providers=settings.SIMULATOR_URL)
+        self._policy = POLICY.format(
+            providers=settings.SIMULATOR_URL, pictures=settings.MEDIA_ORIGIN
+        )
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self._get_response(request)

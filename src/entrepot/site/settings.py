@@ -63,8 +63,19 @@ FETCH_INNER = os.environ.get("ENTREPOT_FETCH_INNER", "") == "1"
 VIES_REQUESTER = os.environ.get("ENTREPOT_VIES_REQUESTER", "")
 """Our own VAT number with its prefix: only then does an answer carry a reference as proof."""
 REGISTERS = os.environ.get("ENTREPOT_REGISTERS", "simulator")
-"""Who is asked about merchants' numbers: `simulator`, or `real` (VIES and the EORI service; where
+"""Who is asked about merchants' numbers: `simulator`, or `real` (those of `REGISTERS_USED`; where
 none is connected, a person looks at the paper)."""
+REGISTERS_USED = os.environ.get(
+    "ENTREPOT_REGISTERS_USED", "vat,eori,hmrc,companies-house,sirene,gleif"
+).split(",")
+"""Which of the real ones are asked; Companies House only with a key besides."""
+COMPANIES_HOUSE_URL = os.environ.get(
+    "ENTREPOT_COMPANIES_HOUSE_URL", "https://api.company-information.service.gov.uk"
+)
+COMPANIES_HOUSE_KEY = os.environ.get("ENTREPOT_COMPANIES_HOUSE_KEY", "")
+SIRENE_URL = os.environ.get("ENTREPOT_SIRENE_URL", "https://recherche-entreprises.api.gouv.fr")
+GLEIF_URL = os.environ.get("ENTREPOT_GLEIF_URL", "https://api.gleif.org/api/v1")
+HMRC_URL = os.environ.get("ENTREPOT_HMRC_URL", "https://api.service.hmrc.gov.uk")
 EORI_URL = os.environ.get(
     "ENTREPOT_EORI_URL",
     "https://ec.europa.eu/taxation_customs/dds2/eos/validation/services/validation",
@@ -266,10 +277,16 @@ COLLECTED = os.environ.get("ENTREPOT_COLLECTED", "") == "1"
 """Set by `serve`: static files lie in STATIC_ROOT under names with their hash, for ever cacheable."""
 MEDIA_S3_URL = os.environ.get("ENTREPOT_MEDIA_S3_URL", "")
 """`s3://key:secret@host/bucket?region=…`: pictures lie there instead of under MEDIA_ROOT. Needs
-`pip install django-storages[s3]`."""
+`pip install entrepot[s3]`."""
+_media = bucket.read(MEDIA_S3_URL, variable="ENTREPOT_MEDIA_S3_URL") if MEDIA_S3_URL else None
+MEDIA_ORIGIN = _media.origin if _media else ""
+"""Whence pages may load pictures besides our own address."""
+PRIVATE_S3_URL = os.environ.get("ENTREPOT_PRIVATE_S3_URL", "")
+"""Another bucket, open to nobody: documents lie there, sealed before they leave, instead of under
+HOME/private."""
 STORAGES: dict[str, dict[str, Any]] = {
-    "default": bucket.read(MEDIA_S3_URL)
-    if MEDIA_S3_URL
+    "default": _media.storage(is_public=True)
+    if _media
     else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
@@ -277,6 +294,12 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+if PRIVATE_S3_URL:
+    _private = bucket.read(PRIVATE_S3_URL, variable="ENTREPOT_PRIVATE_S3_URL")
+    assert not _media or (_private.origin, _private.name) != (_media.origin, _media.name), (
+        "private files need a bucket of their own: that of pictures is open to everybody"
+    )
+    STORAGES["private"] = _private.storage(is_public=False)
 WHITENOISE_USE_FINDERS = not COLLECTED
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 3600

@@ -94,7 +94,10 @@ def _from_bucket(path: str) -> HttpResponseBase:
     if is_variant and not storing.has(path):
         names = [f"{stem}{ending}" for ending in ENDINGS]
         found = next((name for name in names if storing.has(name)), path)
-    return redirect(default_storage.url(found))
+    answer = redirect(default_storage.url(found))
+    # What stands in for another file does so for a minute only, as from a disk.
+    answer["Cache-Control"] = f"public, max-age={3600 if found == path else 60}"
+    return answer
 
 
 def _original(file: Path) -> Path:

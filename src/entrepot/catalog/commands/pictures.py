@@ -60,7 +60,6 @@ def store_picture(picture: Clean) -> str:
     return path
 
 
-@transaction.atomic
 def add_picture(
     *,
     product: ProductId,
@@ -76,10 +75,35 @@ def add_picture(
     A picture that the product knows by `source_url` only takes that row's place; one that it
     has already changes nothing but what is said of it.
     """
-    goods = Product.objects.select_for_update().filter(id=product, merchant=merchant).first()
-    if goods is None:
+    if not Product.objects.filter(id=product, merchant=merchant).exists():
         raise NoSuchProduct
+    # Before the transaction: no row is locked while a bucket is waited for (INV-7).
     path = store_picture(data)
+    return _add(
+        path,
+        product,
+        merchant,
+        data,
+        alt=alt or {},
+        position=position,
+        at=at,
+        source_url=source_url,
+    )
+
+
+@transaction.atomic
+def _add(
+    path: str,
+    product: ProductId,
+    merchant: MerchantId,
+    data: Clean,
+    *,
+    alt: Mapping[str, str],
+    position: int | None,
+    source_url: str,
+    at: datetime,
+) -> str:
+    goods = _goods(product, merchant)
     if source_url:
         stand_in(path, source=source_url, merchant=merchant, at=at)
     rows = Media.objects.filter(product=product)
@@ -92,7 +116,7 @@ def add_picture(
         Media.objects.create(
             product=goods,
             path=path,
-            alt=dict(alt or {}),
+            alt=dict(alt),
             position=place,
             source_url=source_url,
             media_type=data.media_type,
@@ -100,7 +124,7 @@ def add_picture(
         )
         _changed(product, merchant, "picture.added", product, at=at, after={"path": path})
         return path
-    row.alt = {**row.alt, **dict(alt or {})}
+    row.alt = {**row.alt, **alt}
     row.position = position if position is not None else row.position
     row.save(update_fields=["alt", "position"])
     return path
@@ -153,14 +177,23 @@ def order_pictures(
         _changed(product, merchant, "picture.ordered", product, at=at, **facts)
 
 
-@transaction.atomic
 def replace_picture(
     *, product: ProductId, merchant: MerchantId, media: int, data: Clean, at: datetime
 ) -> None:
     """Another picture in the same place, with the same words."""
+    if not Media.objects.filter(id=media, product=product, product__merchant=merchant).exists():
+        raise NoSuchProduct
+    path = store_picture(data)  # before the transaction, as above
+    with transaction.atomic():
+        _replace(path, product, merchant, media, data, at=at)
+
+
+def _replace(
+    path: str, product: ProductId, merchant: MerchantId, media: int, data: Clean, *, at: datetime
+) -> None:
     row = _picture(product, merchant, media)
     before = row.path
-    row.path = store_picture(data)
+    row.path = path
     row.media_type, row.size_bytes, row.source_url = data.media_type, len(data.data), ""
     row.developed_at = None
     row.save()

@@ -16,7 +16,7 @@ from entrepot.catalog import commands
 from entrepot.catalog.queries import pictures as shown
 from entrepot.catalog.rules.pictures import PictureFinding
 from entrepot.catalog.values import ProductId
-from entrepot.kit import uploads
+from entrepot.kit import storing, uploads
 from entrepot.offices import queries as offices
 from entrepot.offices.queries import merchant_for
 from entrepot.offices.values import MerchantId, Resource, Role
@@ -144,6 +144,9 @@ def _add(request: HttpRequest, product: ProductId, merchant: MerchantId) -> list
             added += 1
         except uploads.UploadRefused as no:
             errors.append(f"{name}: {uploads.sentence(no)}")
+        except storing.StoreAway:
+            errors.append(_("The store of pictures does not answer: please try again in a moment."))
+            break
         except commands.TooManyPictures as no:
             errors.append(
                 _("A product has %(most)d pictures at most: remove one first.") % {"most": no.most}

@@ -156,11 +156,12 @@ def _in_turns(rows: Sequence[Picture]) -> list[Picture]:
     return [row for _, _, row in sorted(ranked, key=lambda one: one[:2])]
 
 
-@transaction.atomic
 def _done(row: Picture, picture: uploads.Picture, *, at: datetime) -> None:
+    # Before the transaction; where the store is away, the lease ends and it is fetched again.
     path = catalog.store_picture(picture)
-    Picture.objects.filter(id=row.id).update(path=path, code="", next_at=None)
-    catalog.stand_in(path, source=row.source, merchant=MerchantId(row.merchant_id), at=at)
+    with transaction.atomic():
+        Picture.objects.filter(id=row.id).update(path=path, code="", next_at=None)
+        catalog.stand_in(path, source=row.source, merchant=MerchantId(row.merchant_id), at=at)
 
 
 def _put_off(row: Picture, *, at: datetime, seconds: int, code: str, counts: bool) -> None:

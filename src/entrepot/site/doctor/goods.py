@@ -1,5 +1,6 @@
 """Shelf, prices and files against catalogue, stock and law."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -13,7 +14,7 @@ from entrepot.catalog.models import Listing, Media
 from entrepot.catalog.values import VariantId
 from entrepot.checkout.events import GroupPlaced, OrderCancelled, OrderConfirmed, OrderExpired
 from entrepot.kernel import Refusal
-from entrepot.kit import books
+from entrepot.kit import books, storing
 from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 from entrepot.kit.models import OutboxRow
 from entrepot.kit.shell import SHOP_LANGUAGES
@@ -162,21 +163,27 @@ def prices_are_of_today() -> list[Finding]:
 
 
 def files_are_there() -> list[Finding]:
-    """Each picture and each paper that a row names lies in the program's home."""
+    """Each picture and each paper that a row names lies in the program's home, or its bucket."""
+    there = _there()
     pictures = (
-        ("doctor.picture_missing", {"product": str(product), "file": path}, _media(path))
+        ("doctor.picture_missing", {"product": str(product), "file": path}, there(path))
         for product, path in Media.objects.order_by("id").values_list("product", "path").iterator()
         if "://" not in path and not path.startswith("/")
     )
+    kept = storing.private_names() if storing.has_private() else frozenset[str]()
     papers = (
-        ("doctor.paper_missing", {"parcel": str(parcel), "paper": kind, "file": sha}, _paper(sha))
+        (
+            "doctor.paper_missing",
+            {"parcel": str(parcel), "paper": kind, "file": sha},
+            _lies(sha, kept),
+        )
         for parcel, kind, sha in Paper.objects.order_by("id")
         .values_list("parcel", "kind", "sha256")
         .iterator()
     )
     found = []
-    for code, facts, path in (*pictures, *papers):
-        if not path.is_file() or not path.stat().st_size:
+    for code, facts, is_there in (*pictures, *papers):
+        if not is_there:
             found.append(Finding(code, facts))
             if len(found) == FINDINGS_MAX:
                 break
@@ -195,8 +202,19 @@ def _variants(listings: list[UUID]) -> dict[UUID, UUID]:
     return dict(Listing.objects.filter(id__in=listings).values_list("id", "variant"))
 
 
-def _media(path: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / path
+def _there() -> Callable[[str], bool]:
+    """Whether a picture is where pictures lie; a bucket is listed once, not asked for each."""
+    if storing.on_disk():
+        return lambda path: _is_file(Path(settings.MEDIA_ROOT) / path)
+    return storing.names().__contains__
+
+
+def _is_file(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size > 0
+
+
+def _lies(sha: str, kept: frozenset[str]) -> bool:
+    return f"papers/{sha}" in kept or _is_file(_paper(sha))
 
 
 def _paper(sha: str) -> Path:
