@@ -7,8 +7,9 @@ import pytest
 from tests.catalog import make
 from tests.catalog.test_reviews import listed
 
-from entrepot.catalog import commands, rows
-from entrepot.catalog.models import Category, Lane, Listing, Product
+from entrepot.catalog import rows
+from entrepot.catalog.commands import listings as judging
+from entrepot.catalog.models import Lane, Listing, Product
 from entrepot.catalog.queries.sentences import finding_sentence
 from entrepot.catalog.rules import duties, schemas
 from entrepot.catalog.values.schema import BadSchema, IssueSeverity, SchemaRow
@@ -108,18 +109,14 @@ def test_own_knowledge_says_so_wherever_it_is_shown() -> None:
 def _into_spain(product: Product) -> Listing:
     """The same goods on a lane into the Union, judged there."""
     listing = listed(product)
-    Lane.objects.filter(id=listing.lane_id).update(market="es")
-    commands.check_products([product.id], at=make.AT)
+    Lane.objects.filter(code=listing.lane_id).update(market="es")
+    judging.check_products([product.id], at=make.AT)
     return Listing.objects.get(id=listing.id)
 
 
 @pytest.mark.django_db
 def test_a_missing_answer_blocks_where_the_law_asks_and_its_answer_lifts_it() -> None:
-    product = make.a_product(merchant=make.a_merchant())
-    drinks, _ = Category.objects.get_or_create(slug="drinks", defaults={"names": {}})
-    facts = {"parent": drinks, "names": {}}
-    wine, _ = Category.objects.update_or_create(slug="wine-still", defaults=facts)
-    Product.objects.filter(id=product.id).update(category=wine)
+    product = make.a_product(attributes={})
     home = listed(product)
     assert {one["severity"] for one in home.findings if "attribute" in one["path"]} == {"warning"}
     abroad = _into_spain(product)
@@ -127,7 +124,7 @@ def test_a_missing_answer_blocks_where_the_law_asks_and_its_answer_lifts_it() ->
     assert {"attribute.alcohol_percent", "attribute.allergens"} <= errors
     answers = {"alcohol_percent": 14, "allergens": ["sulphites"]}
     Product.objects.filter(id=product.id).update(attributes=answers)
-    commands.check_products([product.id], at=make.AT)
+    judging.check_products([product.id], at=make.AT)
     abroad.refresh_from_db()
     left = {one["path"] for one in abroad.findings if one["severity"] == "error"}
     assert not {one for one in left if one.startswith("attribute")}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pystrich.code128 import Code128Encoder
 
 from entrepot.kernel import new_id
-from entrepot.logistics import rules
+from entrepot.logistics import rows, rules
 from entrepot.logistics.rules import barcode
 from entrepot.logistics.values import (
     BadItemId,
@@ -175,7 +175,9 @@ def test_weights_and_services() -> None:
     assert rules.weight_bounds([line]) == (1500, 3750)
     assert rules.weight_bounds([replace(line, net_weight_g=1400)]) == (2600, 4000)
     assert ParcelLine.from_json(json.loads(json.dumps(line.as_json()))) == line
-    assert (rules.service_of(2_000), rules.service_of(2_001)) == ("LP", "CP")
+    services = rows.services()
+    found = [rules.service_for(weight, [], services).letters for weight in (2_000, 2_001, 40_000)]
+    assert found == ["LP", "CP", "CP"]
 
 
 def test_carriers_are_asked_less_and_less() -> None:

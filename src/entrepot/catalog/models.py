@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entrepot.catalog.values import ListingState, ProductState, ReviewState, TextState
+from entrepot.catalog.values.draft import SIZES
 from entrepot.kernel import new_id
 from entrepot.offices.models import Merchant, Office
 
@@ -147,14 +148,10 @@ class Variant(models.Model):
             ),
             models.CheckConstraint(
                 name="variant_size_whole",
-                condition=Q(length_mm=None, width_mm=None, height_mm=None)
+                condition=Q(**dict.fromkeys(SIZES))
                 | Q(
-                    length_mm__isnull=False,
-                    width_mm__isnull=False,
-                    height_mm__isnull=False,
-                    length_mm__gt=0,
-                    width_mm__gt=0,
-                    height_mm__gt=0,
+                    **{f"{one}__isnull": False for one in SIZES},
+                    **{f"{one}__gt": 0 for one in SIZES},
                 ),
             ),
             models.CheckConstraint(

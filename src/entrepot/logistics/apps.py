@@ -12,5 +12,9 @@ class LogisticsConfig(AppConfig):
         trail.name_acts(
             {
                 "parcel.cancelled": _("Parcel cancelled"),
+                "place.opened": _("Warehouse added"),
+                "place.changed": _("Warehouse changed"),
+                "place.first": _("Ships first from another warehouse"),
+                "place.closed": _("Warehouse closed"),
             }
         )

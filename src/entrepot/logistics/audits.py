@@ -10,7 +10,8 @@ from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 from entrepot.ledger import queries as ledger
 from entrepot.ledger import values as chart
 from entrepot.ledger.models import Account, TransferRow
-from entrepot.logistics.models import Parcel, Receipt, TrackingEvent
+from entrepot.logistics import queries
+from entrepot.logistics.models import Node, Parcel, Receipt, TrackingEvent
 from entrepot.logistics.values import GONE, ParcelState, TrackingCode
 
 SCAN_MAX: Final = 2_000
@@ -122,10 +123,24 @@ def states_agree_with_tracking() -> list[Finding]:
     ]
 
 
+def closed_places_are_empty() -> list[Finding]:
+    """Nothing lies at a place that was closed, and nothing there is held."""
+    found: list[Finding] = []
+    closed = Node.objects.exclude(closed_at=None).order_by("-closed_at", "id")
+    for node, merchant in closed.values_list("id", "merchant")[:SCAN_MAX]:
+        lying = queries.units_at([node], merchant=merchant)[node]
+        if lying.every:
+            found.append(
+                Finding("logistics.closed_not_empty", {"node": str(node), "units": lying.every})
+            )
+    return found[:FINDINGS_MAX]
+
+
 AUDITS: Final[tuple[Audit, ...]] = (
     no_stock_below_zero,
     shipped_has_left_stock,
     receipts_have_moved,
     bridges_cancel,
     states_agree_with_tracking,
+    closed_places_are_empty,
 )

@@ -25,10 +25,14 @@ class Node(models.Model):
     city = models.CharField(max_length=100)
     street = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=20, blank=True)
+    region = models.CharField(max_length=60, blank=True, db_default="", default="")
+    """The code of its province, where its country's addresses name one."""
     priority = models.IntegerField(default=0)
     """Routing takes the lowest first; ties go by id, so that it is the same every time."""
     is_pickup_only = models.BooleanField(default=False)
     """A shelf for people in the shop: nothing is ever sent from it (INV-14)."""
+    closed_at = models.DateTimeField(null=True)
+    """Nothing lies there and nothing comes in any more; its history stays."""
 
     class Meta:
         db_table = "logistics_node"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from entrepot.logistics.pages.merchant import orders, stock
+from entrepot.logistics.pages.merchant import orders, places, stock
 
 app_name = "logistics"
 
@@ -16,5 +16,10 @@ urlpatterns = [
     path("merchant/orders/<uuid:parcel>/ship/", orders.ship, name="ship"),
     path("merchant/orders/<uuid:parcel>/papers/<slug:kind>.pdf", orders.paper, name="paper"),
     path("merchant/stock/", stock.stock, name="stock"),
+    path("merchant/stock/places/", places.places, name="places"),
+    path("merchant/stock/places/new/", places.new, name="place-new"),
+    path("merchant/stock/places/<uuid:node>/", places.place, name="place"),
+    path("merchant/stock/places/<uuid:node>/first/", places.first, name="place-first"),
+    path("merchant/stock/places/<uuid:node>/close/", places.close, name="place-close"),
     path("merchant/stock/<uuid:variant>/<uuid:node>/", stock.movements, name="movements"),
 ]

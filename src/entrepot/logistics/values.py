@@ -63,6 +63,27 @@ class PaperKind(StrEnum):
     INVOICE = "invoice"
 
 
+Box = tuple[int, int, int]
+"""The sides of one packed unit, in millimetres."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """What a service takes, with who says so; None where it has no such limit."""
+
+    letters: str
+    weight_g_max: int
+    side_mm_max: int | None = None
+    sum_mm_max: int | None = None
+    """Of the three sides together."""
+    girth_mm_max: int | None = None
+    """Of the longest side and once around the other two."""
+    divisor: int | None = None
+    """Cubic centimetres a kilogram, where the volume is charged."""
+    since: date
+    source: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParcelLine:
     """One order line in a parcel, frozen from the order (XB-5).
@@ -214,6 +235,31 @@ class Routing:
 
     node: NodeId | None
     reason: str
+
+
+@dataclass(eq=False)
+class BadPlace(Refusal):
+    """A warehouse cannot be saved so; `field` says where."""
+
+    code: ClassVar[str] = "logistics.bad_place"
+    status: ClassVar[int] = 422
+    field: str
+    reason: str
+    """`missing`, `wrong_form`, `not_here`, `too_many`."""
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceDraft:
+    """A warehouse as somebody types it; the region is its province, where the post wants one."""
+
+    name: str
+    kind: NodeKind
+    country: str
+    city: str
+    street: str = ""
+    postcode: str = ""
+    region: str = ""
 
 
 @dataclass(eq=False)

@@ -16,9 +16,11 @@ from entrepot.catalog.queries.sentences import (
     reason_sentence,
     remedy_sentence,
 )
+from entrepot.catalog.queries.sizes import PackedSize, packed_sizes
 
 __all__ = [
     "OFFERS_MAX",
+    "PackedSize",
     "active_variants",
     "all_lanes",
     "finding_name",
@@ -30,6 +32,7 @@ __all__ = [
     "merchant_lanes",
     "offers",
     "option_text",
+    "packed_sizes",
     "reason_sentence",
     "remedy_sentence",
 ]

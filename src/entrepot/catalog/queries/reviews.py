@@ -14,6 +14,7 @@ from entrepot.catalog.queries.rows import in_chain
 from entrepot.catalog.values import RequestState, ReviewKind, fallback_chain
 from entrepot.offices import queries as offices
 from entrepot.offices.models import Office
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, OfficeId
 
 PAGE_MAX: Final = 200
@@ -169,7 +170,8 @@ def _lines(rows: QuerySet[Review], language: str) -> list[ReviewLine]:
         titles.setdefault(product, {})[code] = title
     pictures = first_pictures(ids)
     wanted = {row.asked_office for row in found if row.asked_office}
-    cities = dict(Office.objects.filter(id__in=wanted).values_list("id", "city")) if wanted else {}
+    houses = Office.objects.filter(id__in=wanted) if wanted else ()
+    cities = {row.id: places.city(row) for row in houses}
     return [
         ReviewLine(
             id=row.id,

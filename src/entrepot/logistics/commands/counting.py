@@ -12,6 +12,7 @@ from entrepot.kit import outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import queries as ledger_queries
 from entrepot.ledger import values as chart
+from entrepot.logistics.commands import places
 from entrepot.logistics.commands.receiving import UNITS_MAX, BadUnits
 from entrepot.logistics.events import StockReceived
 from entrepot.logistics.models import Node, StockPlace
@@ -34,6 +35,7 @@ def count_stock(
     for wanted in units.values():
         if not 0 <= wanted <= UNITS_MAX:
             raise BadUnits(units=wanted)
+    places.keep_open(node)
     place = Node.objects.select_related("merchant").get(id=node)
     book = chart.Book(place.merchant.book)
     variants = sorted(units)

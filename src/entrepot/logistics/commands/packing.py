@@ -9,10 +9,11 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
+from entrepot.catalog import queries as catalog
 from entrepot.catalog.models import Lane
 from entrepot.kernel import Refusal
 from entrepot.kit import trail
-from entrepot.logistics import queries, rules
+from entrepot.logistics import queries, rows, rules
 from entrepot.logistics.adapters import paper
 from entrepot.logistics.commands.receiving import SameIdOtherBody
 from entrepot.logistics.models import Node, Paper, Parcel
@@ -133,7 +134,7 @@ def pack(*, parcel: UUID, weighed_g: int, at: datetime, weighed_twice: bool = Fa
     if weighed_g < 1 or not (weighed_twice or least <= weighed_g <= most):
         raise WeightDiffers(weighed_g=weighed_g, least_g=least, most_g=most)
     row.number = rules.item_id(
-        service=rules.service_of(weighed_g), serial=_next_serial(), country=row.node.country
+        service=_service(lines, weighed_g), serial=_next_serial(), country=row.node.country
     )
     row.weighed_g = weighed_g
     row.packed_at = at
@@ -160,6 +161,18 @@ def make_papers(*, parcel: UUID, at: datetime) -> dict[PaperKind, str]:
             )
             made[kind] = digest
     return {PaperKind(kind): digest for kind, digest in made.items()}
+
+
+def _service(lines: Sequence[ParcelLine], weighed_g: int) -> str:
+    """By weight, and by the sizes of those goods whose sizes the catalogue knows."""
+    sizes = catalog.packed_sizes([line.variant for line in lines])
+    boxes = [
+        sizes[line.variant].sides_mm
+        for line in lines
+        if line.variant in sizes
+        for _ in range(line.quantity)
+    ]
+    return rules.service_for(weighed_g, boxes, rows.services()).letters
 
 
 def _sender(node: Node) -> Party:

@@ -11,6 +11,7 @@ from entrepot.kernel import Refusal
 from entrepot.kit import outbox
 from entrepot.ledger import commands as ledger
 from entrepot.ledger import values as chart
+from entrepot.logistics.commands import places
 from entrepot.logistics.events import StockReceived
 from entrepot.logistics.models import Node, Receipt, StockPlace
 from entrepot.logistics.values import NodeId, NodeKind
@@ -101,6 +102,7 @@ def receive(
         raise SameIdOtherBody(id=receipt_id)
     if not is_new:
         return
+    places.keep_open(node)
     StockPlace.objects.get_or_create(node=place, variant=variant)
     book, unit = chart.Book(place.merchant.book), chart.piece(variant)
     stock = chart.stock(variant, node)

@@ -17,6 +17,7 @@ from entrepot.logistics.queries.parcels import (
     to_ship,
     waiting,
 )
+from entrepot.logistics.queries.places import Lying, PlaceRow, place, places, units_at
 from entrepot.logistics.queries.stock import (
     Movement,
     NodeRow,
@@ -36,11 +37,13 @@ from entrepot.logistics.queries.stock import (
 )
 
 __all__ = [
+    "Lying",
     "Movement",
     "NodeRow",
     "PaperRow",
     "ParcelRow",
     "PickRow",
+    "PlaceRow",
     "StockRow",
     "StockTotals",
     "TrackRow",
@@ -57,12 +60,15 @@ __all__ = [
     "parcel_of",
     "parcels_of",
     "pick_list",
+    "place",
+    "places",
     "receivable",
     "route",
     "stock_at",
     "stock_of",
     "stock_totals",
     "to_ship",
+    "units_at",
     "variant_name",
     "variant_of_sku",
     "waiting",

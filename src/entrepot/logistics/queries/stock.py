@@ -94,7 +94,7 @@ class Movement:
 
 def route(needs: Mapping[UUID, int], merchant: UUID) -> Routing:
     """The merchant's node that an order of these units would be sent from, and why (INV-14)."""
-    nodes = Node.objects.filter(merchant=merchant, is_pickup_only=False)
+    nodes = Node.objects.filter(merchant=merchant, is_pickup_only=False, closed_at=None)
     found = list(nodes.select_related("merchant").order_by("priority", "id")[:PAGE_MAX])
     if not found:
         return rules.choose([], needs)
@@ -148,8 +148,9 @@ def free_units(variants: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def nodes_of(merchant: UUID) -> list[NodeRow]:
-    """A merchant's nodes in the order of routing."""
-    rows = Node.objects.filter(merchant=merchant).order_by("priority", "id")[:PAGE_MAX]
+    """A merchant's open nodes in the order of routing."""
+    open_ones = Node.objects.filter(merchant=merchant, closed_at=None)
+    rows = open_ones.order_by("priority", "id")[:PAGE_MAX]
     return [_node(row) for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""What a parcel weighs, which service takes it, and how often its carrier is asked."""
+"""What a parcel weighs, and how often its carrier is asked."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -6,8 +6,6 @@ from typing import Final
 
 from entrepot.logistics.values import EU_CUSTOMS, ParcelLine
 
-LETTER_MAX_G: Final = 2_000
-"""Up to here an item travels as a tracked small packet (L), above as a parcel (C)."""
 PACKING_G: Final = 500
 """What a box and its padding may weigh beyond a quarter of the goods' gross weight."""
 
@@ -18,11 +16,6 @@ NEWS_EVERY: Final = (
     (timedelta(days=120), timedelta(hours=6)),
 )
 """Up to that age since shipping, ask the carrier that often; its notices are the usual way."""
-
-
-def service_of(weight_g: int) -> str:
-    """The S10 service letters for a parcel of this weight."""
-    return "LP" if weight_g <= LETTER_MAX_G else "CP"
 
 
 def weight_bounds(lines: Sequence[ParcelLine]) -> tuple[int, int]:

@@ -188,6 +188,11 @@ CAUSES: Final[Mapping[str, Cause]] = {
         "Run `entrepot books move` of that merchant again: it goes on where it stood.",
         _gap("left", "came", "pieces"),
     ),
+    "logistics.closed_not_empty": Cause(
+        "pieces lie at a warehouse that was closed",
+        "Count the shelf; receive the pieces where they are, and correct them here.",
+        _amount("units"),
+    ),
     "logistics.state_differs": Cause(
         "a parcel's state is not what its carrier said",
         "See that a worker runs: it asks the carrier again.",
