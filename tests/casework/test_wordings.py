@@ -200,7 +200,7 @@ def test_no_template_engine_reads_what_an_office_writes() -> None:
     row = scope.merchant_in(lead.id, scope.offices_of(lead.office_id))
     assert row is not None
     agent = people.a_person(role=Role.OFFICE, office=lead.office)
-    told = rules.filled(own, wordings.facts_of(row, by=agent.id))
+    told = rules.filled(own, wordings.facts_of(row, by=agent.id, language="it"))
     assert told.body == f"[% now 'Y' %] {lead.name}"
     with translation.override("en"):
         assert Engine.get_default().from_string("{% now 'Y' %}")

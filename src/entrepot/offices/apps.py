@@ -11,6 +11,7 @@ class OfficesConfig(AppConfig):
 
         trail.name_acts(
             {
+                "city.named": _("Names of a city written"),
                 "invitation.sent_again": _("Invitation sent again"),
                 "invitation.withdrawn": _("Invitation withdrawn"),
                 "key.made": _("API key made"),

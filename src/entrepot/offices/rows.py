@@ -1,7 +1,8 @@
-"""What the law wants kept of people who asked to be erased: rows with source and dates."""
+"""Rows: what the law wants kept of people who asked to be erased, and names of cities."""
 
 import tomllib
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -57,3 +58,14 @@ def keep(code: str, *, country: str = ANYWHERE, day: date) -> Keep:
     own = [row for row in held if country in row.countries]
     [found] = own or [row for row in held if ANYWHERE in row.countries]
     return found
+
+
+@lru_cache(maxsize=1)
+def cities() -> Mapping[tuple[str, str], Mapping[str, str]]:
+    """Names by language of each city, by its country and any of its names in small letters."""
+    text = resources.files("entrepot.offices").joinpath("data/cities.toml").read_text("utf-8")
+    return {
+        (row["country"], name.casefold()): row["names"]
+        for row in tomllib.loads(text)["city"]
+        for name in (*row["names"].values(), *filter(None, [row.get("also")]))
+    }

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from entrepot.offices import pages
 from entrepot.offices.pages import (
+    cities,
     houses,
     invitations,
     keys,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("operator/offices/", houses.houses, name="houses"),
     path("operator/offices/new/", houses.open_house, name="open-house"),
     path("operator/offices/<uuid:office>/", houses.house, name="house"),
+    path("operator/cities/", cities.operator_cities, name="operator-cities"),
+    path("office/cities/", cities.office_cities, name="office-cities"),
     path("merchant/mandates/", mandates.mandates, name="mandates"),
     path("merchant/mandates/<uuid:mandate>/", mandates.mandate, name="mandate"),
     path("office/mandates/", mandates.office_mandates, name="office-mandates"),

@@ -19,6 +19,7 @@ from entrepot.kernel import named_id, new_id
 from entrepot.kit import letters, secrets, trail
 from entrepot.offices import commands as offices
 from entrepot.offices.models import Membership, Merchant, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, MerchantState, Role, UserId
 from entrepot.onboarding import commands as onboarding
 
@@ -154,7 +155,7 @@ def invite(*, merchant: UUID, office: UUID, by: UserId, at: datetime) -> str:
     own = wordings.in_force(office, LetterKind.INVITATION, language)
     facts = {
         "merchant": row.name,
-        "city": row.office.city,
+        "city": places.city(row.office, language=language),
         "agent": agent,
         "days": INVITATION_DAYS,
         "link": link,

@@ -197,7 +197,7 @@ def letter(request: HttpRequest, merchant: UUID) -> HttpResponse:
             return _send(request, row, form, identity, kind=kind, language=language)
     else:
         identity = new_id()
-        facts_known = wordings.facts_of(row, by=asked.who(request))
+        facts_known = wordings.facts_of(row, by=asked.who(request), language=language)
         said = wordings.worded(office, kind, language, facts=facts_known)
         form = LetterForm(initial={"subject": said.subject, "body": said.body})
     facts = {

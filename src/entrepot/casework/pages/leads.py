@@ -19,7 +19,7 @@ from entrepot.casework.forms import LeadFileForm, LeadForm
 from entrepot.casework.pages import asked
 from entrepot.kit.scope import Audience, audience
 from entrepot.offices import queries as offices
-from entrepot.offices.queries import OfficeRow, office_for, person
+from entrepot.offices.queries import OfficeRow, office_for, person, places
 from entrepot.offices.values import Resource
 
 FILE_BYTES_MAX: Final = 2 * 1024 * 1024
@@ -129,7 +129,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return _over(request)
     facts = {
         "merchant": row.merchant.name,
-        "office": row.merchant.office.city,
+        "office": places.city(row.merchant.office),
         "is_known": mine is not None,
         "until": row.expires_at,
         "here": request.path,

@@ -72,7 +72,7 @@ def wording(request: HttpRequest, kind: str, language: str) -> HttpResponse:
             )
             messages.success(request, _("Saved. Letters begin with this text from now on."))
             return redirect("casework:wording", kind=kind, language=language)
-        tried = _tried(request, form)
+        tried = _tried(request, form, language)
     own = texts.in_force(office, letter, language)
     facts = {
         "form": form,
@@ -134,10 +134,10 @@ def _letter(kind: str, language: str) -> LetterKind:
     return LetterKind(kind)
 
 
-def _tried(request: HttpRequest, form: WordingForm) -> Said | None:
+def _tried(request: HttpRequest, form: WordingForm, language: str) -> Said | None:
     """The text as it would reach one of our businesses."""
     chosen = asked.uuid_of(form.cleaned_data["merchant"])
     if chosen is None:
         return None
     row, _offices = asked.ours(request, chosen)
-    return rules.filled(form.said(), texts.facts_of(row, by=asked.who(request)))
+    return rules.filled(form.said(), texts.facts_of(row, by=asked.who(request), language=language))

@@ -13,6 +13,7 @@ from entrepot.casework.queries.scope import OfficeName
 from entrepot.casework.values import DORMANT_DAYS, BoardFilter, Stage
 from entrepot.catalog.models import Category
 from entrepot.kit import arrays, replica
+from entrepot.offices.queries import places
 
 CARDS: Final = 12
 """A column shows so many at a time."""
@@ -101,7 +102,7 @@ def board(
             select *, count(*) over (partition by stage) as total,
                    row_number() over (partition by stage order by since, id) as place
             from staged {"where stage = %s" if stage else ""})
-        select placed.id, placed.name, placed.city, placed.country, placed.office_id, placed.state,
+        select placed.id, placed.name, placed.city, placed.cities, placed.country, placed.office_id, placed.state,
                placed.stage, placed.since, placed.agent_id, coalesce(agent.name, ''),
                placed.blockers, placed.held, coalesce(task.title, ''), coalesce(task.kind, ''),
                coalesce(task.facts, '{{}}'::jsonb)::text, task.due_on, placed.place, placed.total
@@ -153,12 +154,12 @@ def choices(offices: Sequence[OfficeName]) -> Choices:
 
 
 def _card(row: Sequence[Any]) -> Card:
-    id_, name, city, country, office, state, stage, since, agent, agent_name = row[:10]
-    blockers, held, title, kind, facts, due_on, place = row[10:]
+    id_, name, city, cities, country, office, state, stage, since, agent, agent_name = row[:11]
+    blockers, held, title, kind, facts, due_on, place = row[11:]
     return Card(
         id=id_,
         name=name,
-        city=city,
+        city=places.city_name(city, country, json.loads(cities)),
         country=country,
         office=office,
         state=state,
@@ -211,7 +212,7 @@ def _staged(
         facts.append(narrowed.blocked_by)
     statement = f"""
         with recursive {kinds} mine as (
-            select m.id, m.name, m.city, m.country, m.office_id, m.state, d.agent_id,
+            select m.id, m.name, m.city, m.cities::text as cities, m.country, m.office_id, m.state, d.agent_id,
                    coalesce(d.blockers, '[]'::jsonb)::text as blockers,
                    coalesce(d.held, '{{}}'::jsonb)::text as held, d.first_listed_at,
                    coalesce(s.at, m.joined_at) as standing_at,

@@ -11,6 +11,7 @@ from entrepot.casework.models import Case, CaseFile, CaseMessage, CaseNote
 from entrepot.casework.models.cases import OPEN_STATES
 from entrepot.casework.queries.scope import OfficeName
 from entrepot.casework.values import CaseId, CaseState, Priority, Topic
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, UserId
 
 CASES_MAX: Final = 200
@@ -220,7 +221,7 @@ def _row(row: Case) -> CaseRow:
         merchant=MerchantId(row.merchant.id),
         merchant_name=row.merchant.name,
         office=row.office.id,
-        office_city=row.office.city,
+        office_city=places.city(row.office),
         topic=Topic(row.topic),
         priority=Priority(row.priority),
         title=row.title,
@@ -235,6 +236,6 @@ def _row(row: Case) -> CaseRow:
         left_min=row.left_min,
         solved_at=row.solved_at,
         is_in_time=row.is_in_time,
-        hub_city=row.hub.city if row.hub else "",
+        hub_city=places.city(row.hub),
         at_operator=row.at_operator,
     )

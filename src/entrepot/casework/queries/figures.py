@@ -1,5 +1,6 @@
 """The office's figures: how long it takes, how many get through, what keeps them off."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -12,6 +13,7 @@ from django.db import connection
 from entrepot.casework.queries.scope import OfficeName
 from entrepot.casework.values import Pace
 from entrepot.kit import arrays, replica
+from entrepot.offices.queries import places
 
 MONTHS: Final = 12
 STEPS: Final = ("found", "applied", "handed_in", "verified", "listed")
@@ -227,7 +229,7 @@ def _offices(ids: str, today: date) -> tuple[OfficeLine, ...]:
                select office_id, percentile_cont(0.5) within group (
                    order by extract(epoch from verified - found) / 86400) as days
                from firsts where verified >= found group by office_id)
-            select o.id, o.city,
+            select o.id, o.city, o.country, o.cities::text,
                    (select count(*) from offices_merchant m where m.office_id = o.id),
                    (select count(*) from offices_merchant m
                     where m.office_id = o.id and m.state = 'live'),
@@ -243,14 +245,14 @@ def _offices(ids: str, today: date) -> tuple[OfficeLine, ...]:
     return tuple(
         OfficeLine(
             office=office,
-            city=city,
+            city=places.city_name(city, country, json.loads(cities)),
             merchants=merchants,
             live=live,
             median_days=None if days is None else round(float(days), 1),
             open_cases=cases,
             late_tasks=tasks,
         )
-        for office, city, merchants, live, days, cases, tasks in rows
+        for office, city, country, cities, merchants, live, days, cases, tasks in rows
     )
 
 

@@ -11,6 +11,7 @@ from entrepot.casework.queries.scope import OfficeName
 from entrepot.casework.values import TraitKind
 from entrepot.kit import secrets
 from entrepot.offices.models import Merchant
+from entrepot.offices.queries import places
 from entrepot.onboarding.models import Application
 
 ALIKE_MAX: Final = 20
@@ -56,9 +57,11 @@ def alike(merchant: UUID, *, offices: tuple[OfficeName, ...]) -> list[Alike]:
             found.setdefault(row.merchant.id, (row.merchant, set()))[1].add(row.kind)
     own = {one.id for one in offices}
     return [
-        Alike(tuple(sorted(kinds)), other.office.id, other.office.city, other.id, other.name)
+        Alike(
+            tuple(sorted(kinds)), other.office.id, places.city(other.office), other.id, other.name
+        )
         if other.office.id in own
-        else Alike(tuple(sorted(kinds)), other.office.id, other.office.city)
+        else Alike(tuple(sorted(kinds)), other.office.id, places.city(other.office))
         for other, kinds in list(found.values())[:ALIKE_MAX]
     ]
 

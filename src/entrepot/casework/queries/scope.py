@@ -9,6 +9,7 @@ from django.db.models import Q
 from entrepot.casework.models import OfficeDay
 from entrepot.casework.values import DORMANT_DAYS, Hours
 from entrepot.offices.models import Membership, Merchant, Office, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, MerchantState, OfficeId, Role, UserId
 
 SPOKES_MAX: Final = 100
@@ -61,7 +62,7 @@ def offices_of(office: OfficeId | UUID) -> tuple[OfficeName, ...]:
     """The office itself, then its spokes by city; one statement."""
     rows = Office.objects.filter(Q(id=office) | Q(hub=office))
     names = [
-        OfficeName(OfficeId(row.id), row.code, row.city, row.country)
+        OfficeName(OfficeId(row.id), row.code, places.city(row), row.country)
         for row in rows.order_by("city", "id")[:SPOKES_MAX]
     ]
     return tuple(sorted(names, key=lambda one: one.id != office))
@@ -116,6 +117,6 @@ def _own(row: Merchant) -> OwnMerchant:
         email=row.email,
         website=row.website,
         office=OfficeId(row.office.id),
-        office_city=row.office.city,
+        office_city=places.city(row.office),
         office_phone=row.office.phone,
     )

@@ -7,7 +7,7 @@ from typing import Final
 from uuid import UUID
 
 from django.conf import settings
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from entrepot.casework import rules
 from entrepot.casework.models import Wording
@@ -16,6 +16,7 @@ from entrepot.casework.queries.scope import OwnMerchant
 from entrepot.casework.values import INVITATION_DAYS, Fact, LetterKind, Said
 from entrepot.kit import letters
 from entrepot.offices.models import Office
+from entrepot.offices.queries import places
 from entrepot.offices.values import UserId
 
 MISSING_SHOWN: Final = 10
@@ -107,15 +108,16 @@ def worded(office: UUID, kind: LetterKind, language: str, *, facts: rules.Facts)
     return rules.filled(text(office, kind, language), facts)
 
 
-def facts_of(row: OwnMerchant, *, by: UserId, link: str = "") -> rules.Facts:
-    """What a letter to this business may name."""
-    names = checklist.names()
-    missing = [words.blocker_name(code, names) for code in checklist.open_codes(row.id)]
+def facts_of(row: OwnMerchant, *, by: UserId, language: str, link: str = "") -> rules.Facts:
+    """What a letter to this business may name, in the letter's language."""
+    with translation.override(language):
+        names = checklist.names()
+        missing = [words.blocker_name(code, names) for code in checklist.open_codes(row.id)]
     return {
         Fact.MERCHANT: row.name,
         Fact.CONTACT: dossier.file_of(row.id, at=timezone.now()).contact,
         Fact.AGENT: scope.name_of(by),
-        Fact.CITY: row.office_city,
+        Fact.CITY: places.city(Office.objects.get(id=row.office), language=language),
         Fact.PHONE: row.office_phone,
         Fact.MISSING: missing[:MISSING_SHOWN] or ["…"],
         Fact.LINK: link or f"{settings.BASE_URL}/apply/invitation/…/",

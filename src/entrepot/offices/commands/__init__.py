@@ -40,6 +40,7 @@ from entrepot.offices.commands.personal import (
     erase_person,
     export_person,
 )
+from entrepot.offices.commands.places import name_city
 from entrepot.offices.commands.sign_ins import (
     SEEN_EVERY,
     end_other_sessions,
@@ -100,6 +101,7 @@ __all__ = [
     "join",
     "make_key",
     "move_merchant",
+    "name_city",
     "note_drained",
     "note_mandate_used",
     "note_sale_in",

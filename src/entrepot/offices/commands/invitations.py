@@ -17,6 +17,7 @@ from entrepot.kit import letters, trail
 from entrepot.offices import rules
 from entrepot.offices.commands.teams import add_member, assert_post
 from entrepot.offices.models import Invitation, Membership, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import InvitationId, MerchantId, OfficeId, Post, Role, Team, UserId
 
 DAYS: Final = 7
@@ -221,7 +222,7 @@ def _write_letter(row: Invitation, token: str) -> None:
 def _place(row: Invitation) -> str:
     if row.merchant:
         return row.merchant.name
-    return row.office.city if row.office else ""
+    return places.city(row.office, language=row.language)
 
 
 def _record(what: str, row: Invitation, *, after: dict[str, str] | None = None) -> None:

@@ -15,6 +15,7 @@ from entrepot.kernel import Refusal
 from entrepot.kit import letters, trail
 from entrepot.offices import rules
 from entrepot.offices.models import Mandate, Membership, Merchant
+from entrepot.offices.queries import places
 from entrepot.offices.values import (
     MandateId,
     MandateState,
@@ -177,7 +178,7 @@ def _write_letters(row: Mandate, *, at: datetime) -> None:
             language=owner.user.language,
             template="offices/mandate_asked",
             facts={
-                "office": row.office.city,
+                "office": places.city(row.office, language=owner.user.language),
                 "merchant": row.merchant.name,
                 "note": row.note,
                 "link": f"{settings.BASE_URL}{path}",

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, Value
 
 from entrepot.kernel import new_id
 from entrepot.offices.models.places import of_its_post, of_its_role
@@ -47,6 +47,11 @@ class Office(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.SlugField(unique=True)
     city = models.CharField(max_length=100)
+    cities = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    """What it calls its city in other languages, by code, and under `of` which city that is.
+
+    The file of cities knows the usual names.
+    """
     country = models.CharField(max_length=2)
     languages = models.JSONField(default=list)
     names = models.JSONField(default=dict)
@@ -77,6 +82,8 @@ class Merchant(models.Model):
     legal_name = models.CharField(max_length=200)
     country = models.CharField(max_length=2)
     city = models.CharField(max_length=100)
+    cities = models.JSONField(default=dict, db_default=Value({}, models.JSONField()))
+    """As the office's."""
     region = models.JSONField(default=dict)
     street = models.CharField(max_length=200, blank=True)
     postcode = models.CharField(max_length=20, blank=True)

@@ -91,7 +91,7 @@ def _form_page(request: HttpRequest, row: OfficeRow | None) -> HttpResponse:
 def _initial(row: OfficeRow) -> dict[str, Any]:
     return {
         "code": row.code,
-        "city": row.city,
+        "city": row.city_own,
         "country": row.country,
         "languages": list(row.languages),
         "opens": ", ".join(row.opens),

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from entrepot.kit import trail
 from entrepot.kit.models import Act
 from entrepot.offices.models import Merchant, Office, User
+from entrepot.offices.queries import places
 from entrepot.offices.queries.houses import of_office
 from entrepot.offices.values import MerchantId, OfficeId, Role
 
@@ -92,11 +93,8 @@ def acts(
     users = {row.user for row in found if row.user}
     users |= {one for row in found for one in map(_uuid, _named_people(row)) if one}
     people = {row.id: row for row in User.objects.filter(id__in=users).only("id", "name", "email")}
-    cities = dict(
-        Office.objects.filter(
-            id__in={row.acting_office for row in found if row.acting_office}
-        ).values_list("id", "city")
-    )
+    houses = Office.objects.filter(id__in={one.acting_office for one in found if one.acting_office})
+    cities = {row.id: places.city(row) for row in houses}
     names = dict(
         Merchant.objects.filter(id__in={row.merchant for row in found if row.merchant}).values_list(
             "id", "name"

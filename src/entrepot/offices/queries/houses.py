@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Count, Q
 
 from entrepot.offices.models import Office
+from entrepot.offices.queries import places
 from entrepot.offices.values import OfficeId, Role
 
 OFFICES_MAX: Final = 200
@@ -19,6 +20,7 @@ class OfficeRow:
     id: OfficeId
     code: str
     city: str
+    """In the reader's language."""
     country: str
     merchants: int
     agents: int
@@ -32,6 +34,10 @@ class OfficeRow:
     email: str = ""
     phone: str = ""
     names: dict[str, str] | None = None
+    city_own: str = ""
+    """As its own people write it."""
+    cities: dict[str, str] | None = None
+    """What it calls its city in other languages."""
 
 
 def of_office(office: OfficeId | UUID, field: str = "office") -> Q:
@@ -74,7 +80,9 @@ def _row(row: Any) -> OfficeRow:
     return OfficeRow(
         id=OfficeId(row.id),
         code=row.code,
-        city=row.city,
+        city=places.city(row),
+        city_own=row.city,
+        cities=dict(row.cities),
         country=row.country,
         merchants=row.looked_after,
         agents=row.agents,
@@ -82,7 +90,7 @@ def _row(row: Any) -> OfficeRow:
         opens=tuple(row.opens),
         serves=tuple(row.serves),
         hub=OfficeId(row.hub_id) if row.hub_id else None,
-        hub_city=row.hub.city if row.hub else "",
+        hub_city=places.city(row.hub),
         email=row.email,
         phone=row.phone,
         names=dict(row.names),

@@ -13,7 +13,7 @@ from ninja.utils import check_csrf
 
 from entrepot.kernel import Refusal
 from entrepot.offices.models import ApiKey, Mandate, Merchant, Office
-from entrepot.offices.queries import factors, guards, seating
+from entrepot.offices.queries import factors, guards, places, seating
 from entrepot.offices.queries.seating import Seat
 from entrepot.offices.values import (
     Access,
@@ -221,7 +221,7 @@ def _seat_of_team(team: Team) -> Seat:
         role=team.role,
         office=team.office,
         merchant=team.merchant,
-        name=maker.name if maker else house.city if house else "",
+        name=maker.name if maker else places.city(house),
         book=maker.book if maker else 1,
     )
 
@@ -247,7 +247,7 @@ def _seat_by_mandate(*, office: OfficeId, merchant: MerchantId) -> Seat:
         post=Post.AGENT,
         mandate=MandateId(row.id),
         by_office=office,
-        by_office_name=row.office.city,
+        by_office_name=places.city(row.office),
         scopes=frozenset(Scope(one) for one in row.scopes),
     )
 

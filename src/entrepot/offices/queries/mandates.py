@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from entrepot.offices import rules
 from entrepot.offices.models import Mandate, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import (
     MandateId,
     MandateState,
@@ -86,7 +87,7 @@ def _row(row: Mandate, names: dict[UUID, str], today: date) -> MandateRow:
         merchant=MerchantId(row.merchant.id),
         merchant_name=row.merchant.name,
         office=OfficeId(row.office.id),
-        office_city=row.office.city,
+        office_city=places.city(row.office),
         scopes=tuple(Scope(one) for one in row.scopes),
         until=row.until,
         state=state,

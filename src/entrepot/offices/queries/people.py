@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from entrepot.offices.models import Membership, Merchant
+from entrepot.offices.queries import places
 from entrepot.offices.queries.houses import of_office
 from entrepot.offices.queries.seating import MEMBERSHIPS_MAX
 from entrepot.offices.values import MerchantId, OfficeId
@@ -27,6 +28,9 @@ class MerchantRow:
     legal_name: str
     country: str
     city: str
+    """As it stands in the address."""
+    city_name: str
+    """In the reader's language."""
     street: str
     postcode: str
     email: str
@@ -122,6 +126,7 @@ def _merchant(row: Merchant) -> MerchantRow:
         legal_name=row.legal_name,
         country=row.country,
         city=row.city,
+        city_name=places.city(row),
         street=row.street,
         postcode=row.postcode,
         email=row.email,
@@ -134,6 +139,6 @@ def _merchant(row: Merchant) -> MerchantRow:
         eori=row.eori,
         joined_at=row.joined_at,
         office=OfficeId(row.office.id),
-        office_city=row.office.city,
+        office_city=places.city(row.office),
         book=row.book,
     )

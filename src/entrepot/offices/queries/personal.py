@@ -14,6 +14,7 @@ from entrepot.kit.models import Act, Letter
 from entrepot.kit.personal import Kept, Person, holders
 from entrepot.offices import rows
 from entrepot.offices.models import ApiKey, Erasure, Invitation, Membership, SignIn, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import UserId
 
 ROWS_MAX: Final = 10_000
@@ -53,7 +54,7 @@ def export(person: Person) -> dict[str, Sequence[Mapping[str, Any]]]:
             {
                 "role": row.role,
                 "post": row.post,
-                "at": row.merchant.name if row.merchant else row.office.city if row.office else "",
+                "at": row.merchant.name if row.merchant else places.city(row.office),
             }
             for row in Membership.objects.filter(user=person.id).select_related(
                 "office", "merchant"

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from entrepot.offices import rules
 from entrepot.offices.models import Mandate, Membership, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import (
     Access,
     MandateId,
@@ -71,7 +72,7 @@ def seats_of(user: User) -> list[Seat]:
             role=Role(row.role),
             office=OfficeId(row.office.id) if row.office else None,
             merchant=MerchantId(row.merchant.id) if row.merchant else None,
-            name=row.merchant.name if row.merchant else row.office.city if row.office else "",
+            name=row.merchant.name if row.merchant else places.city(row.office),
             book=row.merchant.book if row.merchant else 1,
             post=Post(row.post),
         )
@@ -139,7 +140,7 @@ def mandated_seat(request: HttpRequest, mandate: MandateId | UUID) -> Seat | Non
         post=Post.AGENT,
         mandate=MandateId(row.id),
         by_office=OfficeId(row.office.id),
-        by_office_name=row.office.city,
+        by_office_name=places.city(row.office),
         scopes=frozenset(Scope(one) for one in row.scopes),
     )
 

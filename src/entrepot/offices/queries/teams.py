@@ -7,6 +7,7 @@ from uuid import UUID
 
 from entrepot.offices import rules
 from entrepot.offices.models import Invitation, Membership, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import InvitationId, MemberId, Post, Role, Team, UserId
 
 INVITATIONS_MAX: Final = 100
@@ -109,7 +110,7 @@ def invited(token: str, *, at: datetime) -> Invited | None:
         email=row.email,
         role=Role(row.role),
         post=Post(row.post),
-        place=row.merchant.name if row.merchant else row.office.city if row.office else "",
+        place=row.merchant.name if row.merchant else places.city(row.office),
         language=row.language,
         expires_at=row.expires_at,
         has_account=User.objects.filter(email=row.email).exists(),

@@ -84,7 +84,7 @@ def forget_business(merchant: UUID, *, stay: Stay, at: datetime) -> int:
     for name in OF_MERCHANT:
         if not (is_record and name in REPORTED_OF_MERCHANT):
             setattr(row, name, "")
-    row.stories, row.region = {}, {}
+    row.stories, row.region, row.cities = {}, {}, {}
     form = Application.objects.filter(merchant=merchant).values_list("legal_form", flat=True)
     if not is_record and form.first() == LegalForm.SOLE_TRADER:
         row.name = row.legal_name = ERASED

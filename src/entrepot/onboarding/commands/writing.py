@@ -10,6 +10,7 @@ from django.db import transaction
 from entrepot.catalog.models import Review, Text
 from entrepot.kit import letters
 from entrepot.offices.models import Membership, Merchant
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantState, Role
 from entrepot.onboarding.models import Application
 
@@ -29,7 +30,7 @@ def to_merchant(home: Merchant, name: str, *, key: str, **facts: Any) -> None:
         about=home.id,
         facts={
             "business": home.name,
-            "office": home.office.city,
+            "office": places.city(home.office, language=home.language),
             "office_email": home.office.email,
             "office_phone": home.office.phone,
             **facts,

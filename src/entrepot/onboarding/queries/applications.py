@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from entrepot.offices.models import Membership, Office, Standing, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, MerchantState, OfficeId, Role
 from entrepot.onboarding import rows
 from entrepot.onboarding.models import (
@@ -81,7 +82,7 @@ def application_row(row: Application) -> ApplicationRow:
     return ApplicationRow(
         merchant=MerchantId(home.id),
         office=OfficeId(home.office.id),
-        office_city=home.office.city,
+        office_city=places.city(home.office),
         office_email=home.office.email,
         state=MerchantState(home.state),
         language=home.language,

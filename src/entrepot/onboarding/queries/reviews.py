@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, MerchantState, OfficeId
 from entrepot.onboarding.models import Application, OfficeRule
 from entrepot.onboarding.queries import applications
@@ -65,8 +66,8 @@ def review_queue(
             merchant=MerchantId(one.merchant_id),
             name=one.merchant.name,
             country=one.merchant.country,
-            city=one.merchant.city,
-            office_city=one.merchant.office.city,
+            city=places.city(one.merchant),
+            office_city=places.city(one.merchant.office),
             handed_in_at=one.handed_in_at,
             due_at=one.handed_in_at + timedelta(days=days.get(one.merchant.office_id, DAYS)),
             round=one.round,

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +25,7 @@ from entrepot.money.values import Money, currency
 from entrepot.offices.models import Membership, Merchant, Office
 from entrepot.offices.values import MerchantId, Role
 from entrepot.site.demo import (
+    beside,
     casework,
     data,
     offices,
@@ -56,6 +58,7 @@ def everything() -> None:
         return
     at = timezone.now()
     goods = data.load()
+    scores = beside.Beside(selection.load)
     steps: Sequence[tuple[str, Callable[[], Any]]] = (
         ("exchange rates", lambda: money.load_rates(since=at.date() - RATES_SINCE)),
         ("offices and merchants", lambda: _offices_and_merchants(goods)),
@@ -64,13 +67,14 @@ def everything() -> None:
         ("products", lambda: _products(goods, at=at)),
         ("stock", lambda: _stock(goods, at=at)),
         ("listings", lambda: _listings(goods, at=at)),
-        ("shelves", lambda: _tell(at=at)),
+        ("shelves", lambda: _shelves(at=at)),
         ("searches", searches.load),
-        ("selection", selection.load),
+        ("selection", scores.start),
         ("teams and mandates", offices.load),
         ("people", lambda: _people(operators=False)),
         ("terms", terms.load),
         ("applications", onboarding.load),
+        ("scores", scores.wait),
         ("a day at the offices", casework.load),
         ("operators", lambda: _people(operators=True)),
     )
@@ -88,6 +92,7 @@ def _offices_and_merchants(goods: data.DemoSet) -> None:
             code=office.code,
             defaults={
                 "city": office.city["en"],
+                "cities": {"of": office.city["en"], **_words(office.city)},
                 "country": office.country,
                 "languages": list(office.languages),
                 "names": _words(office.name),
@@ -104,6 +109,7 @@ def _offices_and_merchants(goods: data.DemoSet) -> None:
                 "legal_name": merchant.name,
                 "country": merchant.country,
                 "city": merchant.city["en"],
+                "cities": {"of": merchant.city["en"], **_words(merchant.city)},
                 "region": _words(merchant.region),
                 "street": "Via Esempio 1" if merchant.country == "IT" else "1 Example Street",
                 "postcode": "00000",
@@ -346,9 +352,17 @@ def _listings(goods: data.DemoSet, *, at: datetime) -> None:
 
 
 def _tell(*, at: datetime) -> None:
-    """Tell what has happened, so that shelves are ready before the first visitor."""
     while outbox.tell_waiting(at=at):
         pass
+
+
+def _shelves(*, at: datetime) -> None:
+    """Tell what has happened, so that shelves are ready before the first visitor: two tellers."""
+    other = beside.Beside(partial(_tell, at=at))
+    other.start()
+    _tell(at=at)
+    other.wait()
+    _tell(at=at)  # what either of them held while the other looked
     assert Listing.objects.filter(state="live").exists()
     assert Media.objects.exists()
     assert Product.objects.exists()

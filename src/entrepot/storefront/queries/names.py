@@ -12,6 +12,7 @@ from django.urls import reverse
 from entrepot.catalog.models import Category, Lane
 from entrepot.catalog.values import fallback_chain
 from entrepot.offices.models import Membership, Merchant, Office, User
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, MerchantState, Role
 from entrepot.storefront.values import CategoryName
 
@@ -189,10 +190,10 @@ def store(slug: str, *, chain: Sequence[str]) -> Store | None:
         row.name,
         row.legal_name,
         row.country,
-        row.city,
+        places.city(row),
         _first(row.region, chain),
         _first(row.stories, [*chain, row.language]),
-        _first(row.office.names, chain) or row.office.city,
+        _first(row.office.names, chain) or places.city(row.office),
         row.joined_at.year,
         MerchantId(row.id),
     )
