@@ -94,7 +94,9 @@ def jobs(status: str, task: str) -> int:
 def registered() -> int:
     """How many workers have ever registered."""
     with connection.cursor() as cursor:
-        cursor.execute("select last_value from procrastinate_workers_id_seq")
+        cursor.execute(
+            "select case when is_called then last_value else 0 end from procrastinate_workers_id_seq"
+        )
         return int(cursor.fetchone()[0])
 
 
