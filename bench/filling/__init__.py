@@ -175,9 +175,10 @@ def _accounts(wire: psycopg.Connection[Any], facts: dict[str, Any]) -> None:
         )
     wire.execute(
         """insert into ledger_transfer (book, id, debit, credit, amount, unit, kind, chain, reason, at)
-        select 1, variant, supplier, stock, %s, unit, 1, variant, 'stock.received', to_timestamp(0)
+        select 1, variant, supplier, stock, %s, unit, 1, variant, 'stock.received',
+            to_timestamp(%s / 1000.0)
         from tally""",
-        [stock],
+        [stock, f["since_ms"]],
     )
 
 

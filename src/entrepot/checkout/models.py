@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from entrepot.catalog.models import Listing
 from entrepot.checkout.values import Brought, Levy
 from entrepot.kernel import new_id
-from entrepot.kit.days import day
+from entrepot.kit.weeks import week
 from entrepot.kit.secrets import SealedTextField
 from entrepot.offices.models import User
 
@@ -147,7 +147,7 @@ class Order(models.Model):
         indexes = (
             models.Index(fields=["group"], name="order_of_group"),
             models.Index(fields=["merchant", "id"], name="order_of_merchant"),
-            models.Index(F("book"), day("placed_at"), F("number"), name="order_number_by_day"),
+            models.Index(F("book"), week("placed_at"), F("number"), name="order_number_by_week"),
             models.Index(fields=["expires_at"], condition=Q(state="placed"), name="order_unpaid"),
             models.Index(
                 fields=["merchant", "confirmed_at"],

@@ -6,7 +6,7 @@ No foreign key points into a table by book; ids come from the caller.
 from django.db import models
 from django.db.models import F, Q
 
-from entrepot.kit.days import day
+from entrepot.kit.weeks import week
 
 
 class Account(models.Model):
@@ -78,8 +78,10 @@ class TransferRow(models.Model):
             models.CheckConstraint(name="transfer_two_accounts", condition=~Q(debit=F("credit"))),
         )
         indexes = (
-            models.Index(F("book"), day("at"), F("debit"), F("at"), name="transfer_debit_by_day"),
-            models.Index(F("book"), day("at"), F("credit"), F("at"), name="transfer_credit_by_day"),
+            models.Index(F("book"), week("at"), F("debit"), F("at"), name="transfer_debit_by_week"),
+            models.Index(
+                F("book"), week("at"), F("credit"), F("at"), name="transfer_credit_by_week"
+            ),
             models.Index(
                 fields=["expires_at"],
                 condition=Q(kind=2, resolved_by=None, expires_at__isnull=False),

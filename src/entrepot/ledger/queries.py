@@ -12,8 +12,8 @@ from django.db.models import F, Max, Q, Sum, TextField, Value
 from django.db.models.expressions import Func
 from django.db.models.functions import Coalesce
 
-from entrepot.kit import arrays
-from entrepot.ledger.adapters.postgres import days as by_day
+from entrepot.kit import arrays, weeks
+from entrepot.ledger.adapters.postgres import weeks as by_week
 from entrepot.ledger.models import Account, ArchiveFile, CarriedRow, TransferRow
 from entrepot.ledger.rules import NoSuchAccount
 from entrepot.ledger.values import (
@@ -39,7 +39,7 @@ _END: Final = "infinity"
 _LAST: Final = UUID(int=2**128 - 1)
 """Before them lies everything."""
 _AT, _DEBIT, _CREDIT = 2, 4, 5
-"""Places in `by_day.COLUMNS`."""
+"""Places in `by_week.COLUMNS`."""
 _Row = tuple[Any, ...]
 
 
@@ -159,28 +159,28 @@ def history(
 ) -> list[HistoryRow]:
     """Transfers of an account, the newest first, before the one given (in time)."""
     assert 0 < limit <= PAGE_MAX
-    at, since = _END, before or _LAST
+    at: datetime | str = _END
     if before is not None:
         last = TransferRow.objects.filter(book=book, id=before).first()
         if last is None:
             return []
-        at = last.at.isoformat()
-    facts = {"account": account_id(name), "at": at, "before": since, "limit": limit}
-    return _named(_newest(facts, None if before is None else last.at, book=book), book=book)
+        at = last.at
+    facts = {"account": account_id(name), "at": at, "before": before or _LAST, "limit": limit}
+    return _named(_newest(facts, book=book), book=book)
 
 
-def _newest(facts: Mapping[str, Any], at: datetime | None, *, book: Book) -> list[_Row]:
-    """Back from the last day, in steps that grow, until there are enough or no more days."""
-    [(first, last)] = _rows(by_day.SPAN, book=book)
+def _newest(facts: Mapping[str, Any], *, book: Book) -> list[_Row]:
+    """Back from the last week, in steps that grow, until there are enough or no more weeks."""
+    [(first, last)] = _rows(by_week.SPAN, book=book)
     if first is None:
         return []
-    if at is not None:
-        last = min(last, at.astimezone(UTC).date())
+    if isinstance(facts["at"], datetime):
+        last = min(last, weeks.week_of(facts["at"]))
     found: list[_Row] = []
-    start, step = 0, by_day.WINDOW_DAYS
-    while start <= (last - first).days and len(found) < facts["limit"]:
+    start, step = 0, by_week.WINDOW_WEEKS
+    while start <= last - first and len(found) < facts["limit"]:
         window = {"last": last, "nearest": start, "farthest": start + step - 1}
-        found += _rows(by_day.NEWEST, book=book, **facts, **window)
+        found += _rows(by_week.NEWEST, book=book, **facts, **window)
         start, step = start + step, step * 4
     return found[: facts["limit"]]
 
@@ -203,7 +203,7 @@ def open_holds_into(names: Iterable[str], *, book: Book) -> list[OpenHold]:
     # Few accounts hold something back, and only they can have what is looked for.
     holding = Account.objects.filter(book=book, id__in=wanted, credits_pending__gt=0)
     accounts = arrays.uuids(holding.values_list("id", flat=True))
-    rows = _each_day(by_day.OPEN_INTO, book=book, accounts=accounts) if holding else []
+    rows = _each_week(by_week.OPEN_INTO, book=book, accounts=accounts) if holding else []
     return [OpenHold(*row) for row in rows]
 
 
@@ -217,7 +217,7 @@ def transfers_of(
     """
     assert 0 < limit <= SUBJECT_MAX
     assert subject
-    mine = _each_day(by_day.OF_SUBJECT, book=book, subject=subject, limit=limit)
+    mine = _each_week(by_week.OF_SUBJECT, book=book, subject=subject, limit=limit)
     touched = {account for row in mine for account in (row[_DEBIT], row[_CREDIT])}
     through = Account.objects.filter(
         Q(name__startswith="received:") | Q(name__startswith="refund:"),
@@ -226,13 +226,13 @@ def transfers_of(
     ).values_list("id", flat=True)
     found = {row[0]: row for row in mine}
     if accounts := list(through):
-        rows = _each_day(by_day.THROUGH, book=book, accounts=arrays.uuids(accounts), limit=limit)
+        rows = _each_week(by_week.THROUGH, book=book, accounts=arrays.uuids(accounts), limit=limit)
         found |= {row[0]: row for row in rows}
     oldest = sorted(found.values(), key=lambda row: (row[_AT], row[0]))
     return _named(oldest[:limit], book=book)
 
 
-_ABOUT: Final = by_day.about(COLUMNS)
+_ABOUT: Final = by_week.about(COLUMNS)
 _BY_ID: Final = f"""
 select {COLUMNS} from ledger_transfer where book = %(book)s and id = any(%(ids)s::uuid[])
 """  # noqa: S608  # our own names
@@ -241,7 +241,7 @@ select {COLUMNS} from ledger_transfer where book = %(book)s and id = any(%(ids)s
 def about(subjects: Iterable[str], *, book: Book) -> dict[str, list[Old]]:
     """Whole rows of all transfers about these subjects, by subject; one statement."""
     found: dict[str, list[Old]] = defaultdict(list)
-    for subject, *row in _each_day(_ABOUT, book=book, subjects=list(subjects)):
+    for subject, *row in _each_week(_ABOUT, book=book, subjects=list(subjects)):
         found[subject].append(Old(*row))
     return found
 
@@ -330,12 +330,12 @@ def _balance(row: Account) -> Balance:
     )
 
 
-def _each_day(statement: str, *, book: Book, **facts: Any) -> list[_Row]:
-    """What a statement finds on all days of a book."""
-    [(first, last)] = _rows(by_day.SPAN, book=book)
+def _each_week(statement: str, *, book: Book, **facts: Any) -> list[_Row]:
+    """What a statement finds in all weeks of a book."""
+    [(first, last)] = _rows(by_week.SPAN, book=book)
     if first is None:
         return []
-    return _rows(statement, book=book, last=last, days=(last - first).days, **facts)
+    return _rows(statement, book=book, last=last, weeks=last - first, **facts)
 
 
 def _rows(statement: str, **facts: Any) -> list[_Row]:
@@ -345,7 +345,7 @@ def _rows(statement: str, **facts: Any) -> list[_Row]:
 
 
 def _named(rows: Sequence[_Row], *, book: Book) -> list[HistoryRow]:
-    """Rows of `by_day.COLUMNS` with the names of their accounts."""
+    """Rows of `by_week.COLUMNS` with the names of their accounts."""
     ids = {account for row in rows for account in (row[_DEBIT], row[_CREDIT])}
     names = dict(Account.objects.filter(book=book, id__in=ids).values_list("id", "name"))
     return [

@@ -18,7 +18,7 @@ def order_of_number(number: str) -> tuple[int, OrderId] | None:
             [(first, last)] = cursor.fetchall()
             if first is None:
                 continue
-            facts = {"number": number, "last": last, "days": (last - first).days}
+            facts = {"number": number, "last": last, "weeks": last - first}
             cursor.execute(FIND, {"book": book, **facts})
             if row := cursor.fetchone():
                 return book, OrderId(row[0])

@@ -1,10 +1,10 @@
-"""The numbers that a day gives lie together in their index (decision 0014)."""
+"""The numbers that a week gives lie together in their index (decision 0014)."""
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
 from django.db import migrations, models
 from django.db.models import F
 
-from entrepot.kit.days import day
+from entrepot.kit.weeks import week
 
 
 class Migration(migrations.Migration):
@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             "order",
             models.Index(
-                F("book"), day("placed_at"), F("number"), name="order_number_by_day"
+                F("book"), week("placed_at"), F("number"), name="order_number_by_week"
             ),
         ),
         RemoveIndexConcurrently("order", "order_number"),

@@ -1,4 +1,4 @@
-"""What a day writes lies together in the indexes of transfers (decision 0014).
+"""What a week writes lies together in the indexes of transfers (decision 0014).
 
 Built beside what goes on, in any order: until the old ones are gone, both serve.
 """
@@ -7,7 +7,7 @@ from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndex
 from django.db import migrations, models
 from django.db.models import F
 
-from entrepot.kit.days import day
+from entrepot.kit.weeks import week
 
 
 class Migration(migrations.Migration):
@@ -19,20 +19,21 @@ class Migration(migrations.Migration):
         AddIndexConcurrently(
             "transferrow",
             models.Index(
-                F("book"), day("at"), F("debit"), F("at"), name="transfer_debit_by_day"
+                F("book"), week("at"), F("debit"), F("at"), name="transfer_debit_by_week"
             ),
         ),
         AddIndexConcurrently(
             "transferrow",
             models.Index(
-                F("book"), day("at"), F("credit"), F("at"), name="transfer_credit_by_day"
+                F("book"), week("at"), F("credit"), F("at"), name="transfer_credit_by_week"
             ),
         ),
         migrations.RunSQL(
-            "create index concurrently if not exists transfer_subject_by_day on ledger_transfer"
-            " (book, ((at at time zone 'UTC')::date), split_part(reason, ' ', 2))"
+            "create index concurrently if not exists transfer_subject_by_week on ledger_transfer"
+            " (book, (((at at time zone 'UTC')::date - '2000-01-03'::date) / 7),"
+            " split_part(reason, ' ', 2))"
             " where split_part(reason, ' ', 2) <> ''",
-            "drop index concurrently if exists transfer_subject_by_day",
+            "drop index concurrently if exists transfer_subject_by_week",
         ),
         RemoveIndexConcurrently("transferrow", "transfer_of_debit"),
         RemoveIndexConcurrently("transferrow", "transfer_of_credit"),
@@ -41,6 +42,6 @@ class Migration(migrations.Migration):
             "create index concurrently if not exists ledger_transfer_subject on ledger_transfer"
             " (split_part(reason, ' ', 2)) where split_part(reason, ' ', 2) <> ''",
         ),
-        # New statistics of the indexed days: without them the server may think a day is much.
+        # Statistics of the weeks: without them the server may think that one is much.
         migrations.RunSQL("analyze ledger_transfer", migrations.RunSQL.noop),
     ]
