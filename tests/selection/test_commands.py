@@ -1,6 +1,7 @@
 """Scoring, weights and suggestions against the database: equal to the page, quick to follow."""
 
 from datetime import date, timedelta
+from unittest import mock
 
 import pytest
 from django.db import connection
@@ -18,6 +19,7 @@ from entrepot.offices.values import MerchantId, OfficeId
 from entrepot.onboarding.queries import rates
 from entrepot.onboarding.values.contract import CommissionRow
 from entrepot.selection import commands, queries
+from entrepot.selection.commands import scoring
 from entrepot.selection.models import Choice, Dirty, Pass, Score, Seen, Source, Trade
 from entrepot.selection.queries import opening, preview, shortlist
 from entrepot.selection.queries.goods import Reader
@@ -86,6 +88,23 @@ def test_a_change_is_scored_by_itself(merchant) -> None:
     assert after.fit < before.fit
     assert not Dirty.objects.exists()
     assert commands.score_dirty(at=LATER) == 0
+
+
+def test_a_change_while_its_product_is_being_scored_is_not_forgotten(merchant) -> None:
+    """It may have been read before: its mark stays, and the next look scores it again."""
+    one, other = Product.objects.order_by("id").values_list("id", flat=True)[:2]
+    commands.mark([one, other], at=make.NOW)
+    score = scoring.score_products
+
+    def meanwhile(products, *, at) -> None:
+        score(products, at=at)
+        commands.mark([one], at=make.NOW)  # an event of before that is told late
+
+    with mock.patch.object(scoring, "score_products", meanwhile):
+        assert commands.score_dirty(at=LATER) == 2
+    assert list(Dirty.objects.values_list("product", flat=True)) == [one]
+    assert commands.score_dirty(at=LATER) == 1
+    assert not Dirty.objects.exists()
 
 
 def test_what_is_gone_loses_its_score(merchant) -> None:

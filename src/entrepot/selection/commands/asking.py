@@ -28,11 +28,16 @@ def ask_pass(*, at: datetime, market: str = "") -> None:
 
 @transaction.atomic
 def mark(products: Iterable[UUID], *, at: datetime) -> int:
-    """Note that these have changed; a clock scores them within the minute. How many were new."""
+    """Note that these have changed; a clock scores them within the minute. How many there are.
+
+    Marked again a product waits as long as it did, but its row is another: who is scoring it just
+    now, and has read it as it was before, does not take the mark away (`score_dirty`).
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "insert into selection_dirty (product, since)"
-            " select distinct unnest(%s::uuid[]), %s::timestamptz on conflict do nothing",
+            " select distinct unnest(%s::uuid[]), %s::timestamptz"
+            " order by 1 on conflict (product) do update set since = selection_dirty.since",
             [arrays.uuids(list(products)[:MARK_MAX]), at],
         )
         return int(cursor.rowcount)
@@ -45,7 +50,8 @@ def mark_variants(variants: Iterable[UUID], *, at: datetime) -> int:
         cursor.execute(
             "insert into selection_dirty (product, since)"
             " select distinct product_id, %s::timestamptz from catalog_variant"
-            " where id = any(%s::uuid[]) on conflict do nothing",
+            " where id = any(%s::uuid[])"
+            " order by 1 on conflict (product) do update set since = selection_dirty.since",
             [at, arrays.uuids(list(variants)[:MARK_MAX])],
         )
         return int(cursor.rowcount)
@@ -58,7 +64,7 @@ def mark_merchant(merchant: UUID, *, at: datetime) -> int:
         cursor.execute(
             "insert into selection_dirty (product, since)"
             " select id, %s::timestamptz from catalog_product where merchant_id = %s"
-            " on conflict do nothing",
+            " order by 1 on conflict (product) do update set since = selection_dirty.since",
             [at, merchant],
         )
         return int(cursor.rowcount)

@@ -16,7 +16,7 @@ from django.db.models import F, Q
 from entrepot.catalog.values import MARKETS
 from entrepot.offices.values import OfficeId
 from entrepot.selection import queries
-from entrepot.selection.models import Dirty, Pass, Score
+from entrepot.selection.models import Pass, Score
 from entrepot.selection.queries.goods import CHUNK, Block, Reader, Row
 from entrepot.selection.rules import scoring
 from entrepot.selection.values import Floats, Judged, Market
@@ -24,6 +24,11 @@ from entrepot.selection.values import Floats, Judged, Market
 TENTHS: Final = 10
 THOUSANDTHS: Final = 1000
 PLACE_MAX: Final = 9_999
+_MARKED: Final = """
+    select product, xmin::text || ctid::text from selection_dirty order by since, product limit %s"""
+_DONE: Final = """
+    delete from selection_dirty held using unnest(%s::uuid[], %s::text[]) as done(product, row)
+    where held.product = done.product and held.xmin::text || held.ctid::text = done.row"""
 _LOCK: Final = 0x5C02E
 COLUMNS: Final = (
     "product", "market", "merchant_id", "office_id", "version", "lane", "variant", "category",
@@ -120,12 +125,16 @@ def score_products(products: Sequence[UUID], *, at: datetime) -> int:
 
 def score_dirty(*, at: datetime, limit: int = CHUNK) -> int:
     """Score what has changed since; how many products there were."""
-    found = list(Dirty.objects.order_by("since", "product").values_list("product", "since")[:limit])
+    with connection.cursor() as cursor:
+        cursor.execute(_MARKED, [limit])
+        found = cursor.fetchall()
     if not found:
         return 0
-    score_products([product for product, _ in found], at=at)
-    # What changed again meanwhile has kept its mark's old moment: it is scored as it is now.
-    Dirty.objects.filter(product__in=[product for product, _ in found], since__lte=at).delete()
+    products, rows = zip(*found, strict=True)
+    score_products(products, at=at)
+    # What was marked again meanwhile has another row: it may have been read before it changed.
+    with connection.cursor() as cursor:
+        cursor.execute(_DONE, [list(products), list(rows)])
     return len(found)
 
 
