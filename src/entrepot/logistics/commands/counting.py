@@ -107,7 +107,7 @@ def _elsewhere(
     return found
 
 
-def _of(balance: ledger_queries.Balance) -> tuple[int, int]:
+def _of(balance: chart.Balance) -> tuple[int, int]:
     return balance.credits_posted - balance.debits_posted, balance.debits_pending
 
 
