@@ -9,14 +9,17 @@ from django.utils import timezone
 from tests.channels.test_feeds import GOODS, _feed, _run_last
 from tests.offices import make
 
+from entrepot.catalog.commands import asking
 from entrepot.catalog.models import Product, Variant
 from entrepot.channels import commands, queries, rules
 from entrepot.channels.models import ImportJob, Pull, PullRun
 from entrepot.channels.values import Choices, JobKind, JobState, OutOfMandate, PullState, needs
+from entrepot.kit import trail
+from entrepot.kit.actor import Actor
 from entrepot.kit.models import Act, Letter
 from entrepot.offices import commands as offices
 from entrepot.offices import queries as offices_queries
-from entrepot.offices.models import Mandate, Merchant
+from entrepot.offices.models import Mandate, Merchant, Standing
 from entrepot.offices.values import MerchantId, Resource, Role, Scope
 
 pytestmark = pytest.mark.django_db
@@ -274,3 +277,13 @@ def test_a_chunk_holds_the_mandate_until_it_is_saved() -> None:
             pull.id, state=PullState.ACTIVE, merchant=MerchantId(merchant.id), at=NOW
         )
     assert queries.pulls(MerchantId(merchant.id))[0].lacks == "mandate_over"
+
+
+def test_what_an_offices_feed_brings_by_the_clock_nobody_has_looked_at() -> None:
+    merchant = make.a_merchant()
+    Standing.objects.create(merchant=merchant, state="applied", at=NOW)
+    watched = {}
+    for via in ("page", "program"):
+        with trail.acting(Actor(office=merchant.office_id, merchant=merchant.id, via=via)):
+            watched[via] = asking.is_watched(merchant.id)
+    assert watched == {"page": False, "program": True}

@@ -6,7 +6,7 @@ time: what is changed meanwhile goes into the one that waits.
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
@@ -21,13 +21,18 @@ from entrepot.kit import trail
 from entrepot.offices.models import Standing
 from entrepot.offices.values import MerchantId, MerchantState
 
+BY_CLOCK: Final = "program"
+"""How `kit.actor` names a clock or an event."""
+
 
 def is_watched(merchant: UUID) -> bool:
     """Did the merchant come by an application? One that was there before is known.
 
-    What an office does itself, by mandate or on its own desk, it has looked at already.
+    What an office does itself, by mandate or on its own desk, it has looked at already; what its
+    feed brings by the clock nobody has.
     """
-    if trail.actor().office is not None:
+    who = trail.actor()
+    if who.office is not None and who.via != BY_CLOCK:
         return False
     came = (MerchantState.LEAD, MerchantState.APPLIED)
     return Standing.objects.filter(merchant=merchant, state__in=came).exists()
