@@ -1,6 +1,7 @@
 """What has happened below, brought onto the shelf. All of it may be repeated."""
 
 from datetime import timedelta
+from typing import Final
 
 from entrepot.catalog.events import ProductChanged
 from entrepot.checkout.events import GroupPlaced, OrderCancelled, OrderConfirmed, OrderExpired
@@ -11,11 +12,16 @@ from entrepot.logistics.events import StockReceived
 from entrepot.money.events import RatesLoaded
 from entrepot.storefront import commands, queries
 
+RESHELVE_MAX: Final = 50
+"""Events of an import that are told at a time; their rows stay locked until all are made."""
 
-def reshelve(event: ProductChanged) -> None:
-    """A product, a text, a picture or a listing changed: its rows are made anew."""
+
+@outbox.in_batches_of(RESHELVE_MAX)
+def reshelve(events: list[ProductChanged]) -> None:
+    """Products, texts, pictures or listings changed: their rows are made anew, each once."""
     queries.forget()
-    commands.reshelve(products=[event.product], at=event.at)
+    products = list(dict.fromkeys(event.product for event in events))
+    commands.reshelve(products=products, at=max(event.at for event in events))
 
 
 @outbox.in_batches

@@ -23,7 +23,7 @@ from entrepot.logistics import commands as logistics
 from entrepot.money import commands as money
 from entrepot.money.values import Money, currency
 from entrepot.offices.models import Membership, Merchant, Office
-from entrepot.offices.values import MerchantId, Role
+from entrepot.offices.values import MerchantId
 from entrepot.site.demo import (
     beside,
     casework,
@@ -71,12 +71,12 @@ def everything() -> None:
         ("searches", searches.load),
         ("selection", scores.start),
         ("teams and mandates", offices.load),
-        ("people", lambda: _people(operators=False)),
+        ("people", lambda: people.load(operators=False)),
         ("terms", terms.load),
         ("applications", onboarding.load),
         ("scores", scores.wait),
         ("a day at the offices", casework.load),
-        ("operators", lambda: _people(operators=True)),
+        ("operators", lambda: people.load(operators=True)),
     )
     with (
         translation.override("en"),
@@ -366,20 +366,6 @@ def _shelves(*, at: datetime) -> None:
     assert Listing.objects.filter(state="live").exists()
     assert Media.objects.exists()
     assert Product.objects.exists()
-
-
-def _people(*, operators: bool) -> None:
-    for person in people.everyone():
-        if (person.role is Role.OPERATOR) is not operators:
-            continue
-        user = people.account(person.email, name=person.name, language=person.language)
-        if person.role is not None:
-            Membership.objects.get_or_create(
-                user=user,
-                role=person.role,
-                office=Office.objects.get(code=person.office) if person.office else None,
-                merchant=Merchant.objects.get(slug=person.merchant) if person.merchant else None,
-            )
 
 
 def _merchant_ids() -> dict[str, MerchantId]:

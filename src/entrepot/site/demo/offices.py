@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils import timezone
 
 from entrepot.offices import commands
-from entrepot.offices.models import Mandate, Merchant, Office, User
+from entrepot.offices.models import Mandate, Merchant, Office
 from entrepot.offices.values import MandateState, MerchantId, OfficeId, Post, Role, Scope, Team
 from entrepot.site.demo import people
 
@@ -35,9 +35,7 @@ def load() -> None:
 
 
 def _join(person: people.Colleague) -> UUID:
-    user = User.objects.filter(email=person.email).first() or User.objects.create_user(
-        person.email, people.PASSWORD, name=person.name, language=person.language
-    )
+    user = people.account(person.email, name=person.name, language=person.language)
     team = Team(
         person.role,
         office=OfficeId(Office.objects.get(code=person.office).id) if person.office else None,

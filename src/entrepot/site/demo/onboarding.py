@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from entrepot.kernel import named_id
 from entrepot.kit import uploads
-from entrepot.offices.models import Membership, Merchant, Office, Standing, User
+from entrepot.offices.models import Membership, Merchant, Office, Standing
 from entrepot.offices.values import MerchantId, MerchantState, Role
 from entrepot.onboarding import commands, queries
 from entrepot.onboarding.models import Application, Happening, MarkRow
@@ -63,9 +63,7 @@ def _applicant(one: dict[str, Any], office: Office, *, at: datetime) -> None:
     merchant = MerchantId(named_id(f"demo-applicant:{one['email']}"))
     if Merchant.objects.filter(id=merchant).exists():
         return
-    person = User.objects.filter(email=one["email"]).first() or User.objects.create_user(
-        one["email"], people.PASSWORD, name=one["person"], language="it"
-    )
+    person = people.account(one["email"], name=one["person"], language="it")
     commands.start(
         merchant=merchant,
         office=office.id,
