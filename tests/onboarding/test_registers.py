@@ -59,9 +59,7 @@ ALL = {
     "hmrc": One(hmrc.BritishEori(), CheckKind.EORI, "GB", "GB123456789000"),
     "eori": One(eori.Eori(), CheckKind.EORI, "IT", "IT00743110157"),
 }
-OTHER_COMPANY = (
-    b'{"company_name": "A", "company_number": "99999999", "company_status": "active"}'
-)
+OTHER_COMPANY = b'{"company_name": "A", "company_number": "99999999", "company_status": "active"}'
 EVERY = pytest.mark.parametrize("one", ALL.values(), ids=ALL)
 
 
@@ -316,6 +314,11 @@ def test_vies_is_asked_in_the_form_it_documents(party: Party) -> None:
     yes = Vies().check(country="IT", number="00743110157")
     assert (yes.code, yes.name, yes.reference) == (AnswerCode.VALID, NAME, "WAPIAAAAX1")
     assert Vies().check(country="IT", number="12345670017").code is AnswerCode.INVALID
+    other = b'{"countryCode": "IT", "vatNumber": "12345670017", "valid": true, "name": "A"}'
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wire, "send", lambda *_a, **_k: wire.Answer(200, other))
+        said = Vies().check(country="IT", number="00743110157")
+    assert said.code is AnswerCode.NO_ANSWER  # a yes about another number is none
     party.turn(malformed=1)
     assert Vies().check(country="IT", number="00743110157").code is AnswerCode.NO_ANSWER
 

@@ -1,6 +1,7 @@
 """What stands on the shelf, and how it is found."""
 
 import json
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,8 +11,10 @@ from hypothesis import strategies as st
 from tests.checkout import make as checkout
 from tests.storefront import make
 
+from entrepot.catalog.events import ProductChanged
 from entrepot.catalog.models import Listing, Text
-from entrepot.storefront import commands, queries
+from entrepot.kernel import new_id
+from entrepot.storefront import commands, queries, reactions
 from entrepot.storefront.models import Price, Shelf
 from entrepot.storefront.values import FacetName, Sort, Wish
 
@@ -165,6 +168,20 @@ def test_shelving_costs_the_same_number_of_statements_for_any_batch(
     products = [make.some_goods(shelve=False).rows["variant"].product_id for _ in range(6)]
     with django_assert_max_num_queries(24):
         commands.reshelve(products=products, at=make.NOW)
+
+
+def test_events_of_one_product_that_wait_together_shelve_it_once(monkeypatch):
+    """An import changes a product, its texts and its listings: each says so, one shelving does."""
+    asked: list[list] = []
+    monkeypatch.setattr(commands, "reshelve", lambda *, products, at: asked.append([at, *products]))
+    one, other = new_id(), new_id()
+    reactions.reshelve(
+        [
+            ProductChanged(at=make.NOW + timedelta(seconds=place), product=product, merchant=None)
+            for place, product in enumerate((one, other, one))
+        ]
+    )
+    assert asked == [[make.NOW + timedelta(seconds=2), one, other]]
 
 
 def test_a_text_that_is_missing_is_shown_in_the_next_language_of_the_chain():

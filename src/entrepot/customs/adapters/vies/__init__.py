@@ -70,6 +70,8 @@ class Vies:
             body = None
         if not isinstance(body, dict):
             return self._answer(AnswerCode.NO_ANSWER, said=f"HTTP {answer.status}, no JSON object")
+        if _text(body, "vatNumber") not in {"", number}:
+            return self._answer(AnswerCode.NO_ANSWER, said="another number")
         return self._read(body, answer.status)
 
     def _read(self, body: Mapping[str, Any], status: int) -> Answer:
