@@ -239,9 +239,9 @@ select {COLUMNS} from ledger_transfer where book = %(book)s and id = any(%(ids)s
 
 
 def about(subjects: Iterable[str], *, book: Book) -> dict[str, list[Old]]:
-    """Whole rows of all transfers about these subjects, by subject; one statement."""
+    """Whole rows of all transfers about these subjects, by subject; two statements."""
     found: dict[str, list[Old]] = defaultdict(list)
-    for subject, *row in _each_week(_ABOUT, book=book, subjects=list(subjects)):
+    for subject, *row in _each_week(_ABOUT, book=book, subjects=sorted(set(subjects))):
         found[subject].append(Old(*row))
     return found
 

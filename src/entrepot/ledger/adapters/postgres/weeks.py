@@ -1,6 +1,7 @@
 """Transfers as they are looked for: by account, by what they are about, week after week.
 
-First `SPAN`; then weeks are counted back from `last`. See `kit.weeks`.
+First `SPAN`; then weeks are counted back from `last`. See `kit.weeks`. Where a week has no limit,
+`offset 0` keeps it a step of its own: as a join, the server may read the whole table.
 """
 
 from typing import Final
@@ -77,20 +78,24 @@ order by at, id limit %(limit)s
 
 OPEN_INTO: Final = f"""
 select t.* from generate_series(0, %(weeks)s::int) as n
+cross join unnest(%(accounts)s::uuid[]) as account
 cross join lateral (
     select id, debit, credit, amount, unit from ledger_transfer
-    where book = %(book)s and {WEEK} = %(last)s::int - n
-        and credit = any(%(accounts)s::uuid[]) and kind = 2 and resolved_by is null
+    where book = %(book)s and {WEEK} = %(last)s::int - n and credit = account
+        and kind = 2 and resolved_by is null
+    offset 0
 ) as t
 order by id
 """  # noqa: S608  # our own names
 
 _ABOUT: Final = """
-select t.* from generate_series(0, %(weeks)s::int) as n
+select subject, t.* from generate_series(0, %(weeks)s::int) as n
+cross join unnest(%(subjects)s::text[]) as subject
 cross join lateral (
-    select split_part(reason, ' ', 2), COLUMNS from ledger_transfer
+    select COLUMNS from ledger_transfer
     where book = %(book)s and WEEK = %(last)s::int - n
-        and split_part(reason, ' ', 2) = any(%(subjects)s) and split_part(reason, ' ', 2) <> ''
+        and split_part(reason, ' ', 2) = subject and split_part(reason, ' ', 2) <> ''
+    offset 0
 ) as t
 order by id
 """
