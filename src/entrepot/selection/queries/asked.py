@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from entrepot.selection.rules import searched
 from entrepot.selection.values import Wishes
 
 CATEGORIES_MAX: Final = 10_000
+KNOWN_MAX: Final = 20_000
 NO_WORDS: Final[frozenset[str]] = frozenset()
 
 
@@ -27,6 +29,8 @@ class Asking:
     _wishes: Wishes | None = None
     _shelves: dict[str, frozenset[str]] = field(default_factory=dict)
     """What the names of a category can be found by, in the languages of the market's shop."""
+    _known: dict[UUID, tuple[int, ...]] = field(default_factory=dict)
+    """A product is asked for on each of its lanes."""
 
     def terms_of(self, rows: Sequence[Any]) -> Any:
         """A tuple of ids for each of these rows of `goods.Row`."""
@@ -34,14 +38,20 @@ class Asking:
             self._wishes = market.wishes_of(self.market, at=self.at)
             self._shelves = _shelves(MARKETS[self.market].languages)
         found = np.empty(len(rows), object)
+        if len(self._known) > KNOWN_MAX:
+            self._known.clear()
         for place, row in enumerate(rows):
             found[place] = self._found(row) if self._wishes.by_id else ()
         return found
 
     def _found(self, row: Any) -> tuple[int, ...]:
         assert self._wishes is not None
-        own = words.pieces(f"{row.title} {row.home_title} {row.brand}")
-        return searched.found_by(own | self._shelves.get(row.category, NO_WORDS), self._wishes)
+        known = self._known.get(row.product)
+        if known is None:
+            own = words.pieces(f"{row.title} {row.home_title} {row.brand}")
+            pieces = own | self._shelves.get(row.category, NO_WORDS)
+            known = self._known[row.product] = searched.found_by(pieces, self._wishes)
+        return known
 
 
 def _shelves(languages: Sequence[str]) -> dict[str, frozenset[str]]:

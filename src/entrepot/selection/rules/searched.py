@@ -89,15 +89,23 @@ def answers(goods: Goods, market: Market) -> tuple[Answer, ...]:
     own, own_missed, own_before = np.zeros(rows), np.zeros(rows), np.zeros(rows)
     shelf, shelf_before = np.zeros(rows), np.zeros(rows)
     top = np.empty(rows, object)
+    kinds: dict[tuple[str, str], tuple[int, int]] = {}
     keys = zip(goods.asked.tolist(), goods.category.tolist(), goods.hs.tolist(), strict=True)
     for row, (ids, category, hs) in enumerate(keys):
         mine = [known.by_id[one] for one in ids if one in known.by_id]
         own[row] = sum(one.asked for one in mine)
         own_missed[row] = sum(one.missed for one in mine)
         own_before[row] = sum(one.before for one in mine)
-        near = {*known.by_shelf.get(category, ()), *known.by_shelf.get(hs[:4], ())} - set(ids)
-        shelf[row] = sum(known.by_id[one].asked for one in near)
-        shelf_before[row] = sum(known.by_id[one].before for one in near)
+        kind = (category, hs[:4])
+        if kind not in kinds:
+            kinds[kind] = _of_shelf(known, *kind)
+        there = [
+            one
+            for one in mine
+            if (one.shelf and one.shelf == category) or (one.heading and one.heading == hs[:4])
+        ]
+        shelf[row] = kinds[kind][0] - sum(one.asked for one in there)
+        shelf_before[row] = kinds[kind][1] - sum(one.before for one in there)
         top[row] = tuple([one.term for one in mine[:TOP]])
     count = own + SHELF_SHARE * shelf
     before = own_before + SHELF_SHARE * shelf_before
@@ -130,6 +138,13 @@ def answers(goods: Goods, market: Market) -> tuple[Answer, ...]:
             own / (own + 30.0), ~nameable | (own > 0), base,
         ),
     )  # fmt: skip
+
+
+def _of_shelf(known: Wishes, category: str, heading: str) -> tuple[int, int]:
+    """Visitors now and before, of all terms that name the category or the heading."""
+    ids = {*known.by_shelf.get(category, ()), *known.by_shelf.get(heading, ())}
+    found = [known.by_id[one] for one in ids]
+    return sum(one.asked for one in found), sum(one.before for one in found)
 
 
 def _share(share: Floats) -> Floats:
