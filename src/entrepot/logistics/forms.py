@@ -110,7 +110,10 @@ class PlaceForm(forms.Form):
             del self.fields["region"]
         if "postcode" not in post.used:
             del self.fields["postcode"]
-        elif post.postcode_example:
+        else:
+            self.fields["postcode"].required = "postcode" in post.needed
+        self.fields["street"].required = "street" in post.needed
+        if "postcode" in self.fields and post.postcode_example:
             self.fields["postcode"].help_text = _("As in %(example)s") % {
                 "example": post.postcode_example
             }

@@ -13,6 +13,7 @@ from entrepot.channels.models import Pull, PullRun
 from entrepot.channels.queries.sentences import FETCH_REASONS, REFUSALS
 from entrepot.channels.values import Choices, JobId, JobKind, PullId, PullState, needs
 from entrepot.offices import queries as offices
+from entrepot.offices.queries import places
 from entrepot.offices.values import MerchantId, OfficeId
 
 PULLS_MAX: Final = 50
@@ -74,7 +75,7 @@ class PullRow:
     last_at: datetime | None
     choices: Choices
     office: str
-    """The city of the office that set it up; empty for the merchant's own."""
+    """The city of the office that set it up, as the reader calls it; empty for the merchant's own."""
     lacks: str
     """MANDATE_OVER or MANDATE_SHORT where that office may no longer, today."""
     runs: tuple[PullRunRow, ...]
@@ -135,7 +136,7 @@ def _row(row: Pull, runs: list[PullRun]) -> PullRow:
         next_at=row.next_at,
         last_at=row.last_at,
         choices=Choices.read(row.choices),
-        office=row.office.city if row.office else "",
+        office=places.city(row.office),
         lacks=_lacks(row),
         runs=tuple(
             PullRunRow(one.at, one.outcome, one.code, one.reason, one.size, _job(one.job_id))
