@@ -341,7 +341,8 @@ def _each_week(statement: str, *, book: Book, **facts: Any) -> list[_Row]:
 def _rows(statement: str, **facts: Any) -> list[_Row]:
     with connection.cursor() as cursor:
         cursor.execute(statement, facts)
-        return cursor.fetchall()
+        rows: list[_Row] = cursor.fetchall()
+    return rows
 
 
 def _named(rows: Sequence[_Row], *, book: Book) -> list[HistoryRow]:
