@@ -40,3 +40,8 @@ class CaseworkConfig(AppConfig):
 
         personal.register("casework", personal.Holder(held.export, held.keeps, erasing.erase))
         trail.name_acts(ACTS)
+        from entrepot.casework.queries import words  # noqa: PLC0415  # models first
+
+        trail.tell_values("case", {"topic": words.topic_told, "priority": words.priority_told})
+        for on in ("letter", "wording"):
+            trail.tell_values(on, {"template": words.letter_told})

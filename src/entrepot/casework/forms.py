@@ -305,3 +305,26 @@ def _is_country(code: str) -> bool:
         and code.isalpha()
         and code not in {"EU", "UN", "EZ", "ZZ", "QO", "XA", "XB"}
     )
+
+
+class ContactForm(forms.Form):
+    """The address typed once more, and why: nobody is forgotten by a slip of the finger."""
+
+    use_required_attribute = False
+
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=200,
+        help_text=_("For example: asked by letter of 3 May. No name, no address."),
+    )
+    email = forms.CharField(label=_("The address once more, to confirm"), max_length=254)
+
+    def __init__(self, *args: Any, expected: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._expected = expected.strip().lower()
+
+    def clean_email(self) -> str:
+        said = str(self.cleaned_data["email"]).strip().lower()
+        if said != self._expected:
+            raise forms.ValidationError(_("This is not the address of this contact."))
+        return said

@@ -5,6 +5,7 @@ from django.urls import path
 from entrepot.casework.pages import (
     board,
     cases,
+    contact,
     dossier,
     figures,
     leads,
@@ -28,6 +29,7 @@ urlpatterns = [
     path("office/merchants/<uuid:merchant>/invite/", leads.invite, name="invite"),
     path("office/merchants/<uuid:merchant>/letter/", dossier.letter, name="letter"),
     path("office/merchants/<uuid:merchant>/ask/", dossier.ask_office, name="ask-office"),
+    path("office/merchants/<uuid:merchant>/contact/", contact.contact, name="contact"),
     path("office/merchants/<uuid:merchant>/task/", tasks.add_for, name="add-task"),
     path("office/tasks/", tasks.tasks, name="tasks"),
     path("office/tasks/<uuid:task>/", tasks.change, name="task"),

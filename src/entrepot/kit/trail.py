@@ -5,7 +5,7 @@ command line begins (`kit.actor`), and is read here: no command has to carry it.
 person never enter a row: name them in `personal`, and only that they changed is kept (SEC-4).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, Final
 from uuid import UUID
@@ -24,12 +24,18 @@ __all__ = [
     "acting",
     "actor",
     "erasing",
+    "fact_name",
     "name_acts",
+    "name_facts",
     "record",
+    "tell_values",
+    "value_told",
 ]
 
 HIDDEN: Final = "…"
 _names: dict[str, Any] = {}
+_facts: dict[str, Any] = {}
+_told: dict[tuple[str, str], Callable[[str], str]] = {}
 
 
 def name_acts(names: Mapping[str, Any]) -> None:
@@ -45,6 +51,27 @@ def act_name(what: str) -> str:
 def act_names() -> list[tuple[str, str]]:
     """Every named act in the reader's language, by that name."""
     return sorted(((what, str(name)) for what, name in _names.items()), key=lambda one: one[1])
+
+
+def name_facts(names: Mapping[str, Any]) -> None:
+    """What facts are called, by the name under which acts keep them; the same word everywhere."""
+    _facts.update(names)
+
+
+def fact_name(name: str) -> str:
+    """A fact in the reader's language; empty for one that nobody has named."""
+    return str(_facts.get(name, ""))
+
+
+def tell_values(on: str, tellers: Mapping[str, Callable[[str], str]]) -> None:
+    """Who says in words what a code means, by the kind of object and the fact's name."""
+    _told.update({(on, name): teller for name, teller in tellers.items()})
+
+
+def value_told(on: str, name: str, value: str) -> str:
+    """A code in the reader's language; itself where nobody tells it."""
+    teller = _told.get((on, name))
+    return teller(value) if teller else value
 
 
 def record(

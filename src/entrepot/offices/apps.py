@@ -37,6 +37,14 @@ class OfficesConfig(AppConfig):
                 "session.ended": _("Signed out elsewhere"),
             }
         )
+        from entrepot.offices.pages import words  # noqa: PLC0415  # models first
+        from entrepot.offices.queries.fact_names import FACTS  # noqa: PLC0415  # with those below
+
+        trail.name_facts(FACTS)
+        for on in ("member", "invitation"):
+            trail.tell_values(on, {"post": words.post_told})
+        for on in ("mandate", "key"):
+            trail.tell_values(on, {"scopes": words.scope_told})
         from entrepot.kit import personal  # noqa: PLC0415  # with those below
         from entrepot.offices.commands import personal as erasing  # noqa: PLC0415  # models first
         from entrepot.offices.queries import personal as held  # noqa: PLC0415  # models first

@@ -68,6 +68,7 @@ urlpatterns = [
     path("desk/my-data/forgotten/", personal.forgotten, name="forgotten"),
     path("operator/persons/", personal.persons, name="persons"),
     path("operator/persons/proofs/<uuid:erasure>/", personal.proof, name="erasure"),
+    path("operator/persons/contact/", personal.contact, name="contact"),
     path("operator/persons/<uuid:person>/", personal.person, name="person"),
     path("operator/persons/<uuid:person>/download/", personal.download_of, name="person-download"),
     path("merchant/keys/", keys.merchant_keys, name="merchant-keys"),

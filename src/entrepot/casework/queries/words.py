@@ -131,6 +131,21 @@ def blocker_name(code: str, names: Mapping[str, str] | None = None) -> str:
     return finding_name(code)
 
 
+def topic_told(code: str) -> str:
+    """A topic as the audit log keeps it."""
+    return str(TOPICS[Topic(code)]) if code in set(Topic) else code
+
+
+def priority_told(code: str) -> str:
+    """A priority as the audit log keeps it."""
+    return str(PRIORITIES[Priority(code)]) if code in set(Priority) else code
+
+
+def letter_told(code: str) -> str:
+    """A letter's kind as the audit log keeps it."""
+    return str(LETTERS[LetterKind(code)]) if code in set(LetterKind) else code
+
+
 def task_title(title: str, kind: str, facts: Mapping[str, Any]) -> str:
     """What the agent wrote, or the words of a made task."""
     if title or kind not in MADE_TASKS:

@@ -35,9 +35,12 @@ from entrepot.offices.commands.mandates import (
     withdraw_mandate_request,
 )
 from entrepot.offices.commands.personal import (
+    HasAccount,
     UnknownPerson,
+    erase_contact,
     erase_due,
     erase_person,
+    export_contact,
     export_person,
 )
 from entrepot.offices.commands.places import name_city
@@ -67,6 +70,7 @@ __all__ = [
     "BadMandate",
     "CodeTaken",
     "ForAnotherAddress",
+    "HasAccount",
     "InvitationOver",
     "KeyLastsTooLong",
     "KeyReachesTooFar",
@@ -91,8 +95,10 @@ __all__ = [
     "decline_mandate",
     "end_other_sessions",
     "end_session",
+    "erase_contact",
     "erase_due",
     "erase_person",
+    "export_contact",
     "export_person",
     "forget_ended_sessions",
     "found_merchant",

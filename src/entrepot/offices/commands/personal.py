@@ -44,15 +44,38 @@ class UnknownPerson(Refusal):
     status: ClassVar[int] = 404
 
 
+@dataclass(eq=False)
+class HasAccount(Refusal):
+    """Somebody signs in with this address: they are erased as who they are."""
+
+    code: ClassVar[str] = "offices.has_account"
+    status: ClassVar[int] = 409
+
+
 @transaction.atomic
 def export_person(*, user: UserId | UUID) -> bytes:
     """A ZIP with all that is stored about a person, as JSON by context and kind of row."""
     person = _person(user)
+    trail.record(what="person.exported", on="person", object_id=person.id)
+    return _file(person)
+
+
+@transaction.atomic
+def export_contact(*, email: str, name: str = "", office: OfficeId | None = None) -> bytes:
+    """The same about somebody without an account: whoever is reached at this address.
+
+    Raises `HasAccount`.
+    """
+    person = _contact(email, name)
+    trail.record(what="person.exported", on="person", object_id=person.id, office=office)
+    return _file(person)
+
+
+def _file(person: Person) -> bytes:
     found = {
         context: {kind: list(found) for kind, found in holder.export(person).items()}
         for context, holder in personal.holders().items()
     }
-    trail.record(what="person.exported", on="person", object_id=person.id)
     text = json.dumps(found, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     body = io.BytesIO()
     with zipfile.ZipFile(body, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -68,6 +91,37 @@ def erase_person(*, user: UserId | UUID, by: UserId | None, at: datetime, why: s
     """
     person = _person(user)
     User.objects.select_for_update().get(id=person.id)
+    return _erase(person, by=by, at=at, why=why, office=None)
+
+
+@transaction.atomic
+def erase_contact(
+    *,
+    email: str,
+    name: str,
+    by: UserId,
+    at: datetime,
+    why: str,
+    office: OfficeId | None = None,
+) -> UUID:
+    """Forget somebody without an account everywhere; the id of the proof.
+
+    `name` is as dossiers have it; it is looked for near the address. `office` is whose log shows
+    it. The address is kept nowhere, so what a law keeps goes by the law's own clock
+    (`onboarding.forget_ended`), not by a second look for the person. Raises `HasAccount`.
+    """
+    return _erase(_contact(email, name), by=by, at=at, why=why, office=office)
+
+
+def _contact(email: str, name: str) -> Person:
+    if held.find_person(email) is not None:
+        raise HasAccount
+    return held.contact(email, name)
+
+
+def _erase(
+    person: Person, *, by: UserId | None, at: datetime, why: str, office: OfficeId | None
+) -> UUID:
     # The account goes last: others find by its seats what is the person's.
     holders = sorted(personal.holders().items(), key=lambda one: one[0] == "offices")
     gone = {context: list(holder.erase(person, at)) for context, holder in holders}
@@ -77,7 +131,7 @@ def erase_person(*, user: UserId | UUID, by: UserId | None, at: datetime, why: s
     proof = Erasure.objects.create(
         person=person.id, asked_by=by, at=at, report=_report(gone, kept, at=at)
     )
-    trail.record(what="person.erased", on="person", object_id=person.id, why=why)
+    trail.record(what="person.erased", on="person", object_id=person.id, office=office, why=why)
     return proof.id
 
 
@@ -111,14 +165,8 @@ def erase(person: Person, at: datetime) -> list[Gone]:
         to="", facts="", reader="", forgotten_at=at
     )
     acts = _hide_in_acts(person)
-    nobody = User.objects.get(id=person.id)
-    was_somebody = not nobody.email.endswith(NOBODYS_DOMAIN)
-    nobody.email = f"{person.id}@{NOBODYS_DOMAIN}"
-    nobody.name, nobody.language, nobody.last_login, nobody.is_active = "", "en", None, False
-    nobody.set_unusable_password()
-    nobody.save()
     counts = {
-        "account": int(was_somebody),
+        "account": int(_make_nobody(person)),
         "addresses of e-mail": addresses,
         "second factors": factors,
         "sessions": sessions,
@@ -127,6 +175,19 @@ def erase(person: Person, at: datetime) -> list[Gone]:
         "acts": acts,
     }
     return [Gone(what, number) for what, number in counts.items() if number]
+
+
+def _make_nobody(person: Person) -> bool:
+    """The account is nobody's from now on; False where there was none, or none any more."""
+    row = User.objects.filter(id=person.id).first()
+    if row is None:
+        return False
+    was_somebody = not row.email.endswith(NOBODYS_DOMAIN)
+    row.email = f"{person.id}@{NOBODYS_DOMAIN}"
+    row.name, row.language, row.last_login, row.is_active = "", "en", None, False
+    row.set_unusable_password()
+    row.save()
+    return was_somebody
 
 
 def _person(user: UserId | UUID) -> Person:

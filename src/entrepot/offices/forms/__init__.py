@@ -3,11 +3,12 @@
 from entrepot.offices.forms.houses import OfficeForm
 from entrepot.offices.forms.keys import KeyForm
 from entrepot.offices.forms.mandates import AskForm, GiveForm
-from entrepot.offices.forms.personal import EraseForm, EraseOtherForm
+from entrepot.offices.forms.personal import ContactForm, EraseForm, EraseOtherForm
 from entrepot.offices.forms.teams import InviteForm, JoinForm
 
 __all__ = [
     "AskForm",
+    "ContactForm",
     "EraseForm",
     "EraseOtherForm",
     "GiveForm",

@@ -32,3 +32,20 @@ class EraseOtherForm(EraseForm):
         max_length=200,
         help_text=_("For example: asked by letter of 3 May. No name, no address."),
     )
+
+
+class ContactForm(EraseOtherForm):
+    """Somebody without an account; `expected` is the address they are reached at."""
+
+    name = forms.CharField(
+        label=_("Name as the dossier has it"),
+        max_length=200,
+        required=False,
+        help_text=_("It is taken out of notes and messages of this business as well."),
+    )
+    field_order = ("name", "why", "email")
+
+    def __init__(self, data: object = None, *, expected: str, name: str = "") -> None:
+        super().__init__(data, expected=expected)
+        self.fields["email"].label = _("The address once more, to confirm")
+        self.fields["name"].initial = name

@@ -80,8 +80,46 @@ def persons(request: HttpRequest) -> HttpResponse:
     found = held.find_person(asked) if asked else None
     if found is not None:
         return redirect("offices:person", person=found.id)
-    facts = {"asked": asked, "proofs": held.proofs(limit=PROOFS)}
-    return render(request, "offices/persons.html", facts, status=404 if asked else 200)
+    stored_of = held.counts(held.contact(asked)) if asked else []
+    facts = {
+        "asked": asked,
+        "is_contact": bool(stored_of),
+        "proofs": held.proofs(limit=PROOFS),
+    }
+    missing = asked and not stored_of
+    return render(request, "offices/persons.html", facts, status=404 if missing else 200)
+
+
+@require_POST
+@operator_for(Resource.TEAM)
+def contact(request: HttpRequest) -> HttpResponse:
+    """Somebody without an account: shown, handed out as a file, or erased with a reason.
+
+    The address comes by POST: it stands in no address bar and in no log of requests.
+    """
+    asked = request.POST.get("contact", "").replace("\x00", "")[:EMAIL_MAX]
+    found = held.contact(asked)
+    if held.find_person(asked) is not None or not held.counts(found):
+        raise Http404
+    wanted = request.POST.get("do", "")
+    if wanted == "export":
+        return _zip(commands.export_contact(email=asked))
+    form = forms.ContactForm(request.POST if wanted == "erase" else None, expected=asked)
+    if wanted == "erase" and form.is_valid():
+        by = queries.person(request)
+        assert by is not None
+        done = commands.erase_contact(
+            email=asked,
+            name=form.cleaned_data["name"],
+            by=by,
+            at=timezone.now(),
+            why=form.cleaned_data["why"],
+        )
+        messages.success(request, _("Erased. This is the proof."))
+        return redirect("offices:erasure", erasure=done)
+    status = UNPROCESSABLE if form.errors else 200
+    facts = {**_facts(found, form), "asked": asked}
+    return render(request, "offices/contact.html", facts, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -170,7 +208,11 @@ def _facts(found: Person, form: forms.EraseForm) -> dict[str, object]:
 
 
 def _file(user: UserId) -> HttpResponse:
-    response = HttpResponse(commands.export_person(user=user), content_type="application/zip")
+    return _zip(commands.export_person(user=user))
+
+
+def _zip(body: bytes) -> HttpResponse:
+    response = HttpResponse(body, content_type="application/zip")
     response["Content-Disposition"] = 'attachment; filename="personal-data.zip"'
     response["Cache-Control"] = "no-store"
     return response

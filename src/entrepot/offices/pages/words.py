@@ -102,6 +102,22 @@ def post_name(role: Role, post: Post) -> str:
     return str(HEAD if (role, post) == (Role.OFFICE, Post.OWNER) else POSTS[post])
 
 
+def post_told(code: str) -> str:
+    """A post as the audit log keeps it."""
+    return str(POSTS[Post(code)]) if code in set(Post) else code
+
+
+def scope_told(code: str) -> str:
+    """What a mandate or a key is for, as the audit log keeps it: `list`, `stock:write`."""
+    if code in set(Scope):
+        return str(SCOPES[Scope(code)][0])
+    resource, _colon, access = code.partition(":")
+    if resource not in set(Resource):
+        return code
+    named = str(RESOURCES[Resource(resource)])
+    return f"{named} ({_('change')})" if access == "write" else named
+
+
 def posts(role: Role) -> list[tuple[str, str]]:
     """The posts of a role, to choose from."""
     return [(post.value, post_name(role, post)) for post in rules.posts_of(role)]

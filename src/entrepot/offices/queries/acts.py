@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -10,15 +10,14 @@ from django.db.models import Q, QuerySet
 from entrepot.kit import trail
 from entrepot.kit.models import Act
 from entrepot.offices.models import Merchant, Office, User
-from entrepot.offices.queries import places
+from entrepot.offices.queries import facts, places
+from entrepot.offices.queries.facts import Known
 from entrepot.offices.queries.houses import of_office
 from entrepot.offices.values import MerchantId, OfficeId, Role
 
 ACTS_MAX: Final = 5000
 """Rows of one file."""
 PEOPLE_MAX: Final = 200
-PERSON: Final = "user"
-"""The fact under which an act names a person: by id, and shown by name while there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,9 @@ class Change:
     """One fact, before and after; empty where there was or is none."""
 
     name: str
+    """As it is kept."""
+    called: str
+    """In the reader's language, as both values are."""
     before: str
     after: str
 
@@ -90,17 +92,8 @@ def acts(
     assert 0 < limit <= ACTS_MAX
     rows = _narrowed(_seen(office=office, merchant=merchant), narrowed)
     found = list(rows.order_by("-id")[:limit])
-    users = {row.user for row in found if row.user}
-    users |= {one for row in found for one in map(_uuid, _named_people(row)) if one}
-    people = {row.id: row for row in User.objects.filter(id__in=users).only("id", "name", "email")}
-    houses = Office.objects.filter(id__in={one.acting_office for one in found if one.acting_office})
-    cities = {row.id: places.city(row) for row in houses}
-    names = dict(
-        Merchant.objects.filter(id__in={row.merchant for row in found if row.merchant}).values_list(
-            "id", "name"
-        )
-    )
-    shown = [_row(row, people, cities, names) for row in found]
+    known, users = _known(found)
+    shown = [_row(row, known, users) for row in found]
     if merchant is not None:
         # A merchant learns which office or gateway acted, and the name; not their addresses.
         own = Role.MERCHANT
@@ -151,21 +144,41 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def _row(
-    row: Act, people: dict[UUID, User], cities: dict[UUID, str], names: dict[UUID, str]
-) -> ActRow:
-    person = people.get(row.user) if row.user else None
+def _known(found: list[Act]) -> tuple[Known, dict[UUID, User]]:
+    """Names for every id that these acts carry, and their people; three statements."""
+    people = {row.user for row in found if row.user} | _ids(found, facts.PEOPLE)
+    houses = {row.acting_office for row in found if row.acting_office} | _ids(found, facts.HOUSES)
+    merchants = {row.merchant for row in found if row.merchant} | _ids(found, facts.MERCHANTS)
+    rows = list(Merchant.objects.filter(id__in=merchants).values_list("id", "name", "currency"))
+    users = {row.id: row for row in User.objects.filter(id__in=people).only("id", "name", "email")}
+    known = Known(
+        people={row.id: row.name or row.email for row in users.values()},
+        houses={row.id: places.city(row) for row in Office.objects.filter(id__in=houses)},
+        merchants={identity: name for identity, name, _unit in rows},
+        currencies={identity: unit for identity, _name, unit in rows},
+    )
+    return known, users
+
+
+def _ids(found: list[Act], names: frozenset[str]) -> set[UUID]:
+    sides = [side for row in found for side in (row.before, row.after)]
+    asked = (facts.uuid_of(side[name]) for side in sides for name in names if name in side)
+    return {one for one in asked if one}
+
+
+def _row(row: Act, known: Known, users: dict[UUID, User]) -> ActRow:
     changed = dict.fromkeys([*row.before, *row.after])
+    person = users.get(row.user) if row.user else None
     return ActRow(
         id=row.id,
         at=row.at,
         user=row.user,
-        name=(person.name or person.email) if person else "",
+        name=known.people.get(row.user, "") if row.user else "",
         email=person.email if person else "",
         role=row.role,
-        office=cities.get(row.acting_office, "") if row.acting_office else "",
+        office=known.houses.get(row.acting_office, "") if row.acting_office else "",
         merchant=row.merchant,
-        merchant_name=names.get(row.merchant, "") if row.merchant else "",
+        merchant_name=known.merchants.get(row.merchant, "") if row.merchant else "",
         by_mandate=row.role == Role.MERCHANT and row.acting_office is not None,
         via=row.via,
         key=row.key,
@@ -173,33 +186,15 @@ def _row(
         on=row.on,
         object_id=row.object_id,
         changes=tuple(
-            Change(name, *(_said(name, side.get(name), people) for side in (row.before, row.after)))
+            Change(
+                name,
+                facts.name(name),
+                *(
+                    facts.said(row.on, name, side, known, merchant=row.merchant)
+                    for side in (row.before, row.after)
+                ),
+            )
             for name in changed
         ),
         why=row.why,
     )
-
-
-def _named_people(row: Act) -> list[Any]:
-    """Ids of people whom an act is about."""
-    return [side[PERSON] for side in (row.before, row.after) if PERSON in side]
-
-
-def _said(name: str, value: Any, people: dict[UUID, User]) -> str:
-    person = people.get(_uuid(value)) if name == PERSON else None  # type: ignore[arg-type]  # None is no key
-    return (person.name or person.email) if person else _text(value)
-
-
-def _uuid(text: Any) -> UUID | None:
-    try:
-        return UUID(str(text))
-    except ValueError:
-        return None
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return str(value)

@@ -9,6 +9,7 @@ from uuid import UUID
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
+from entrepot.kernel import named_id
 from entrepot.kit.letters import reader_of
 from entrepot.kit.models import Act, Letter
 from entrepot.kit.personal import Kept, Person, holders
@@ -119,6 +120,12 @@ def find_person(email: str) -> Person | None:
     other = EmailAddress.objects.filter(email__iexact=asked).first()
     user = row.id if row else other.user_id if other else None
     return person_of(user) if asked and user else None
+
+
+def contact(email: str, name: str = "") -> Person:
+    """Somebody without an account, by an address; the id is the same each time, and no address."""
+    asked = email.strip().lower()
+    return Person(named_id(f"contact:{reader_of(asked)}"), (asked,), name.strip())
 
 
 def all_keeps(person: Person, at: datetime) -> list[tuple[str, Kept]]:
