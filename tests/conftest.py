@@ -57,4 +57,4 @@ def _one_book() -> None:
     books._known = (math.inf, ())
 
 
-pytest_plugins = ["tests.crowd", "tests.hot_recorder"]
+pytest_plugins = ["tests.faults.homes", "tests.crowd", "tests.hot_recorder"]

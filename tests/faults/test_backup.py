@@ -18,7 +18,7 @@ from uuid import UUID
 import psycopg
 import pytest
 from tests.faults.buyers import Crowd
-from tests.faults.instance import ROOT, Instance, a_home, a_template, running, wait_for_text
+from tests.faults.instance import ROOT, Instance, a_home, running, wait_for_text
 
 from entrepot.site import database
 from entrepot.site.backup import manifest, wal
@@ -121,12 +121,6 @@ def wait_until_archived(instance: Instance) -> None:
         ).fetchall():  # fmt: skip
             assert time.monotonic() < until, "the archive does not follow"
             time.sleep(0.05)
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[Path]:
-    with a_template() as home:
-        yield home
 
 
 def an_instance(home: Path, store: Path) -> Instance:

@@ -5,12 +5,11 @@ A few of each kind here; `make faults` does two hundred.
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from tests.faults import stepped, strikes
-from tests.faults.instance import Instance, a_home, a_template, running
+from tests.faults.instance import Instance, a_home, running
 from tests.faults.pair import a_pair
 from tests.faults.strikes import Sale
 
@@ -29,12 +28,6 @@ KILLS = (
     "pool-exhausted",
 )
 HOUR_S = 3600
-
-
-@pytest.fixture(scope="module")
-def template() -> Iterator[Path]:
-    with a_template() as home:
-        yield home
 
 
 def _keys(home: Path) -> list[tuple[str, str]]:

@@ -316,9 +316,9 @@ walks = 1
 
 
 @pytest.mark.crowd
-def test_ten_seconds_against_a_served_instance_with_a_kill() -> None:
+def test_ten_seconds_against_a_served_instance_with_a_kill(template: Path) -> None:
     """Every kind of buyer, one killed web worker, both languages; and then a planted loss."""
-    with a_home() as home, running(Instance(home)) as instance:
+    with a_home(template) as home, running(Instance(home)) as instance:
         wait_for_text(instance, "serving")
         _wait_until_it_answers(instance)
         (home / "ten.toml").write_text(TEN)
