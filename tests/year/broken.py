@@ -10,7 +10,7 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
-from tests.year.actors import TRADE, everyone
+from tests.year.actors import TRADE, applicants, everyone, sellers
 
 from entrepot.casework.commands import cases
 from entrepot.catalog import commands as catalog
@@ -163,6 +163,11 @@ def _terms_at_once() -> Any:
     return mock.patch.object(onboarding, "accept_terms", accept_now)
 
 
+def _papers_of_few_days() -> Any:
+    """They end soon and nobody renews them, so that it shows soon that nobody looks."""
+    return mock.patch.multiple(applicants.Applying, lasts=[3], _renew=mock.DEFAULT)
+
+
 def _mandate_outlives_its_end() -> Any:
     return mock.patch.object(mandates, "_end", return_value=None)
 
@@ -179,7 +184,10 @@ def _weekends_count() -> Any:
 
 
 def _feeds_never_held() -> Any:
-    return mock.patch.object(holding, "why_hold", return_value={})
+    stack = ExitStack()
+    stack.enter_context(mock.patch.object(holding, "why_hold", return_value={}))
+    stack.enter_context(mock.patch.object(sellers.Joining, "lists", 6))  # below five none is held
+    return stack
 
 
 def _pulls_never_rest() -> Any:
@@ -238,10 +246,10 @@ VARIANTS = (
     Variant("silence is a yes", ("no register said yes",), _silence_is_a_yes,
             cast=(*OFFICE, "applicants"), often={"Applying": 6.0, "Reviewing": 0.0},
             dials={"registers.away": 0.5}),
-    Variant("papers end unseen", ("a merchant sells, and its papers ended",),
+    Variant("papers end unseen", ("nobody has asked for others",), _papers_of_few_days,
             without=("entrepot.onboarding.tasks.watch_papers",),
             cast=(*OFFICE, "applicants", "standing"),
-            often={"Applying": 6.0, "Reviewing": 6.0, "Standing": 0.0}),
+            often={"Applying": 8.0, "Reviewing": 8.0, "Answering": 8.0, "Standing": 0.0}),
     Variant("terms at once", ("payable:", "commission:"), _terms_at_once,
             cast=(*TRADE, "standing"), often={"Standing": 0.0, "Terms": 3.0, "Answering": 3.0}),
     Variant("mandate outlives its end", ("mandate",), _mandate_outlives_its_end,
@@ -251,7 +259,7 @@ VARIANTS = (
     Variant("weekends count", ("in time is",), _weekends_count,
             cast=(*OFFICE, "applicants", "casework"), often={"Cases": 8.0, "Leads": 0.0}),
     Variant("feeds never held", ("prices leap is",), _feeds_never_held,
-            cast=(*OFFICE, "feeds"), often={"Pulling": 12.0, "Shelf": 12.0}),
+            cast=(*OFFICE, "feeds"), often={"Pulling": 12.0, "Feeding": 0.0}),
     Variant("pulls never rest", ("a pull that failed",), _pulls_never_rest,
             cast=(*OFFICE, "feeds"), often={"Pulling": 6.0}),
     Variant("changes unseen", ("title", "changes that wait"), _changes_unseen,

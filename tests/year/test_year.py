@@ -8,7 +8,7 @@ from tests.year.world import YearFailed, a_world
 
 pytestmark = [pytest.mark.crowd, pytest.mark.django_db(transaction=True)]
 
-DAYS = 20
+DAYS = 16
 BROKEN_DAYS = 30
 REPLAYED_DAYS = 4
 

@@ -21,7 +21,7 @@ from entrepot.logistics.models import Node
 from entrepot.offices.models import Merchant, Office
 from entrepot.offices.values import MerchantId, UserId
 from entrepot.onboarding import commands
-from entrepot.onboarding.models import Check
+from entrepot.onboarding.models import Application, Check
 from entrepot.onboarding.values import Step
 from entrepot.onboarding.values.checks import CheckKind
 
@@ -30,6 +30,7 @@ PAPERS: Final = ("identity", "register_extract", "bank_statement")
 STATEMENTS: Final = ("lawful", "safety", "true_data")
 GRACE: Final = timedelta(days=14 + 3)
 """What the house grants, two nights of the clock, and a day."""
+ASKED_WITHIN: Final = timedelta(days=3)
 FORGOTTEN: Final = 0.06
 WHY: Final = "seen on paper by the office"
 
@@ -74,6 +75,8 @@ class Applying(Actor):
     """A new business now and then; each of those that are there does its next step."""
 
     per_day: ClassVar[float] = 0.9
+    lasts: ClassVar[list[int]] = [3, 20, 60, 400]
+    """Days for which a paper is good when it is sent."""
 
     def begin(self) -> None:
         self.odd: list[str] = []
@@ -167,7 +170,7 @@ class Applying(Actor):
         data = f"%PDF {paper} {self.now}".encode()
         until = None
         if paper == "identity":
-            until = self.now.date() + timedelta(days=self.chance.choice([3, 20, 60, 400]))
+            until = self.now.date() + timedelta(days=self.chance.choice(self.lasts))
         made = commands.upload(
             merchant=one.merchant,
             type_code=paper,
@@ -210,6 +213,8 @@ class Applying(Actor):
     def wrong(self) -> Iterator[str]:
         yield from self.odd
         states = dict(Merchant.objects.filter(id__in=self.all).values_list("id", "state"))
+        rows = Application.objects.filter(merchant__in=self.all)
+        asked = dict(rows.values_list("merchant", "overdue_since"))
         today = self.now.date()
         for one in self.all.values():
             state = states[one.merchant]
@@ -218,10 +223,10 @@ class Applying(Actor):
                 not is_in and one.stage not in {state, "closed"}
             ):
                 yield f"a business is {state} and should be {one.stage}"
-            yield from self._papers(one, state, today)
+            yield from self._papers(one, state, today, asked=asked[one.merchant] is not None)
         yield from self._proofs()
 
-    def _papers(self, one: Applicant, state: str, today: date) -> Iterator[str]:
+    def _papers(self, one: Applicant, state: str, today: date, *, asked: bool) -> Iterator[str]:
         seller = self.model.sellers.get(one.merchant)
         since = seller.standings[-1][0] if seller and seller.standings else None
         if since is None or one.stage != "live":
@@ -229,6 +234,8 @@ class Applying(Actor):
         until = one.accepted["identity"]
         assert until is not None
         rested = self.now - since
+        if state == "live" and not asked and min(today - until, rested) > ASKED_WITHIN:
+            yield f"a merchant sells, its papers ended on {until}, and nobody has asked for others"
         if state == "live" and min(today - until, rested) > GRACE:
             yield f"a merchant sells, and its papers ended on {until}"
         is_ours = seller is not None and seller.why == "papers_missing"

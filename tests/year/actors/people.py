@@ -60,7 +60,7 @@ class Teams(Actor):
         fresh = [one for one in self.model.sellers if one not in merchants]
         if fresh and len(self.teams) < TEAMS_AT_MOST:
             self._found(Team(Role.MERCHANT, merchant=MerchantId(fresh[0])), "Owner")
-        team = self.chance.choice(list(self.teams))
+        team = self.chance.choice([team for team, people in self.teams.items() if people])
         self.chance.choice([self._invite, self._accept, self._promote, self._leave])(team)
 
     def agents(self, team: Team | None = None) -> dict[UserId, Post]:
@@ -213,6 +213,8 @@ class Mandates(Actor):
             return
         mandate = revoking or held[0]  # type: ignore[index]  # one of the two is there
         agents = self.world.find(Teams).agents()
+        if not agents:
+            return
         agent = self.chance.choice(list(agents))
         row = User.objects.get(id=agent)
         if revoking is not None:

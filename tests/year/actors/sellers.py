@@ -39,6 +39,8 @@ class Joining(Actor):
 
     per_day: ClassVar[float] = 0.05
     comes: ClassVar[int] = 0
+    lists: ClassVar[int] = 2
+    """So many oils at first."""
 
     def begin(self) -> None:
         for lane in LANES:
@@ -68,7 +70,7 @@ class Joining(Actor):
             id=merchant.id, name=merchant.slug, country=country, node=node,
             lane="es-es" if country == "ES" else "it-cn", commission_bp=merchant.commission_bp,
         )  # fmt: skip
-        for _ in range(2):
+        for _ in range(self.lists):
             Shelf.list_one(self, self.model.sellers[merchant.id])
 
 
