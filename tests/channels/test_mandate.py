@@ -238,7 +238,7 @@ def test_the_merchant_takes_a_feed_over_by_one_press(monkeypatch: pytest.MonkeyP
     resumed = owner.post(f"/en/merchant/import/pulls/{pull.id}/resume/", follow=True)
     assert "The merchant may take it over" in resumed.content.decode()
     assert owner.post(take).status_code == 302
-    assert owner.post(take).status_code == 404
+    assert "yours already" in owner.post(take, follow=True).content.decode()
     pull.refresh_from_db()
     assert (pull.office, pull.state, pull.digest) == (None, PullState.ACTIVE, "")
     assert ImportJob.objects.get().state == JobState.CANCELLED

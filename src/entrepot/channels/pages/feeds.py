@@ -127,14 +127,15 @@ def take_over(request: HttpRequest, pull: UUID) -> HttpResponse:
     """A feed that an office had set up goes on as the merchant's own."""
     mine = _merchant(request)
     found = queries.pull(PullId(pull), merchant=mine)
-    if found is None or not found.office or reaching.by_office(request) is not None:
+    if found is None or reaching.by_office(request) is not None:
         raise Http404
     if not reaching.may_all(request, found.kind, found.choices):
         messages.error(request, _("Your post here may not set what this feed brings."))
         return redirect("channels:pulls")
-    if not commands.take_over(found.id, merchant=mine, by=request.user.pk, at=timezone.now()):
-        raise Http404
-    messages.success(request, _("The feed is yours now; it is fetched within a minute."))
+    if commands.take_over(found.id, merchant=mine, by=request.user.pk, at=timezone.now()):
+        messages.success(request, _("The feed is yours now; it is fetched within a minute."))
+    else:
+        messages.info(request, _("This feed is yours already."))
     return redirect("channels:pulls")
 
 
