@@ -12,6 +12,10 @@ class OnboardingConfig(AppConfig):
         from entrepot.onboarding.queries import personal as held  # noqa: PLC0415  # models first
 
         personal.register("onboarding", personal.Holder(held.export, held.keeps, erasing.erase))
+        from entrepot.onboarding.queries import legal, words  # noqa: PLC0415  # models first
+
+        trail.tell_values("document", {"type": words.document_name, "reason": words.reason})
+        trail.tell_values("merchant", {"legal_form": legal.form_name, "shop_type": legal.shop_name})
         trail.name_acts(
             {
                 "check.decided": _("Check of a number decided by a person"),
