@@ -8,7 +8,7 @@ from tests.offices import make as people
 
 from entrepot.casework import commands
 from entrepot.casework.commands import LeadDraft
-from entrepot.casework.models import Case, CaseFile, Note, Task
+from entrepot.casework.models import Case, CaseFile, Dossier, Note, Task
 from entrepot.casework.values import CaseId, LetterKind, Priority, Said, Side, Topic
 from entrepot.kernel import new_id
 from entrepot.kit.uploads import Accepted
@@ -127,6 +127,14 @@ def a_wording_of(merchant: Merchant) -> int:
         by=UserId(agent.id),
         at=NOW,
     )
+
+
+def a_contact_of(merchant: Merchant) -> str:
+    """The address of somebody without an account, of whom its dossier knows."""
+    address = "contact@lead.example"
+    Merchant.objects.filter(id=merchant.id).update(email=address)
+    Dossier.objects.update_or_create(merchant=merchant, defaults={"contact": "Signora Prova"})
+    return address
 
 
 def a_double_of(merchant: Merchant) -> Merchant:

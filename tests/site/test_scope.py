@@ -252,6 +252,7 @@ QUERIES: dict[str, Callable[["World"], str]] = {
 FORMS: dict[str, Callable[["World"], dict[str, str]]] = {
     "catalog:gallery-order": lambda world: {"media": str(_media(world)), "where": "first"},
     "onboarding:upload": lambda world: {"type": str(_applicant(world)) and "register_extract"},
+    "offices:contact": lambda world: {"contact": day.a_contact_of(world.merchant)},
     "casework:wording-again": lambda world: {"version": day.a_wording_of(world.merchant)},
     "casework:ask-office": lambda world: {"office": str(day.a_double_of(world.merchant).office_id)},
     "storefront:confirm": lambda world: {"order": str(_order(world).id)},
