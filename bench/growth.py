@@ -67,6 +67,7 @@ def main() -> None:
             for url in urls.values():
                 run(["-m", "django", "migrate", "--verbosity", "0"], url=url)
             found = intake(urls, home)
+            print(json.dumps(list(found.values())), file=sys.stderr, flush=True)
             for size, url in urls.items():
                 told = run(["-m", "bench.filling.pages"], url=url, home=home)
                 found[size] |= json.loads(told.splitlines()[-1])
