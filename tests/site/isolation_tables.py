@@ -54,6 +54,7 @@ def _facts(mark: str) -> Any:
 
 
 SHAPES: Final[dict[str, Shape]] = {
+    "offices.Merchant.cities": lambda mark: {"of": "Milan", "zh-hans": mark},
     "offices.Merchant.region": _words,
     "offices.Merchant.stories": _words,
     "catalog.Product.option_names": lambda mark: [mark],
