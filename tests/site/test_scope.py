@@ -438,7 +438,7 @@ ROUTE_VALUES: dict[str, Callable[[World], Any]] = {
     "offices:house-team role": lambda _: "office",
     "offices:house-member role": lambda _: "office",
     "offices:house-invitation role": lambda _: "office",
-    "remove-passkey pk": lambda world: _passkey(world),
+    "remove-passkey pk": _passkey,
     "selection:report merchant": lambda world: fit.scored(world.merchant),
     "selection:start choice": lambda world: fit.an_accepted_choice_of(world.merchant),
     "selection:operator-drop source": lambda _: fit.a_source_of(),

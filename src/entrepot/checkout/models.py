@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from entrepot.catalog.models import Listing
 from entrepot.checkout.values import Brought, Levy
 from entrepot.kernel import new_id
-from entrepot.kit.weeks import week
 from entrepot.kit.secrets import SealedTextField
+from entrepot.kit.weeks import week
 from entrepot.offices.models import User
 
 

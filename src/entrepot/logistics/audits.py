@@ -1,6 +1,8 @@
 """What must never be found about goods."""
 
+from collections import Counter
 from typing import Final
+from uuid import UUID
 
 from django.db.models import F, Q
 
@@ -10,8 +12,7 @@ from entrepot.kit.audit import FINDINGS_MAX, Audit, Finding
 from entrepot.ledger import queries as ledger
 from entrepot.ledger import values as chart
 from entrepot.ledger.models import Account, TransferRow
-from entrepot.logistics import queries
-from entrepot.logistics.models import Node, Parcel, Receipt, TrackingEvent
+from entrepot.logistics.models import Parcel, Receipt, StockPlace, TrackingEvent
 from entrepot.logistics.values import GONE, ParcelState, TrackingCode
 
 SCAN_MAX: Final = 2_000
@@ -125,15 +126,25 @@ def states_agree_with_tracking() -> list[Finding]:
 
 def closed_places_are_empty() -> list[Finding]:
     """Nothing lies at a place that was closed, and nothing there is held."""
-    found: list[Finding] = []
-    closed = Node.objects.exclude(closed_at=None).order_by("-closed_at", "id")
-    for node, merchant in closed.values_list("id", "merchant")[:SCAN_MAX]:
-        lying = queries.units_at([node], merchant=merchant)[node]
-        if lying.every:
-            found.append(
-                Finding("logistics.closed_not_empty", {"node": str(node), "units": lying.every})
+    lain = StockPlace.objects.exclude(node__closed_at=None).order_by("-node__closed_at", "id")
+    at = {
+        chart.stock(variant, node): node
+        for variant, node in lain.values_list("variant", "node")[:SCAN_MAX]
+    }
+    left = Counter[UUID]()
+    for book in books.all_books():
+        for name, balance in ledger.balances(at, book=chart.Book(book)).items():
+            left[at[name]] += (
+                balance.credits_posted
+                - balance.debits_posted
+                + balance.debits_pending
+                + balance.credits_pending
             )
-    return found[:FINDINGS_MAX]
+    return [
+        Finding("logistics.closed_not_empty", {"node": str(node), "units": units})
+        for node, units in left.items()
+        if units
+    ][:FINDINGS_MAX]
 
 
 AUDITS: Final[tuple[Audit, ...]] = (
