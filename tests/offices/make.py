@@ -1,9 +1,23 @@
 """Offices, merchants and people for everyone's tests. Names are unique at each call."""
 
+import hashlib
+import json
+import secrets
 from itertools import count
 from typing import Any
 
+from allauth.mfa.models import Authenticator
+from cryptography.hazmat.primitives.asymmetric import ec
 from django.test import Client
+from fido2.cose import ES256
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorAttestationResponse,
+    AuthenticatorData,
+    CollectedClientData,
+    RegistrationResponse,
+)
 
 from entrepot.offices.models import Membership, Merchant, Office, User
 from entrepot.offices.values import Post, Role
@@ -93,3 +107,29 @@ def a_client(user: User | None = None) -> Client:
     if user is not None:
         client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+def a_passkey(user: User, *, name: str = "Laptop") -> Authenticator:
+    """A passkey as one that was registered: its public key is real, its private one is gone."""
+    raw_id = secrets.token_bytes(16)
+    public = ec.generate_private_key(ec.SECP256R1()).public_key()
+    about_it = AuthenticatorData.create(
+        hashlib.sha256(b"localhost").digest(),
+        AuthenticatorData.FLAG.UP | AuthenticatorData.FLAG.UV | AuthenticatorData.FLAG.AT,
+        0,
+        AttestedCredentialData.create(bytes(16), raw_id, ES256.from_cryptography_key(public)),
+    )
+    credential = RegistrationResponse(
+        raw_id=raw_id,
+        response=AuthenticatorAttestationResponse(
+            client_data=CollectedClientData.create(
+                CollectedClientData.TYPE.CREATE, secrets.token_bytes(32), "https://localhost"
+            ),
+            attestation_object=AttestationObject.create("none", about_it, {}),
+        ),
+    )
+    return Authenticator.objects.create(
+        user=user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={"name": name, "credential": json.loads(json.dumps(dict(credential)))},
+    )

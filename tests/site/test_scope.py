@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
@@ -358,10 +357,7 @@ def _erasure(_world: World) -> Any:
 
 
 def _passkey(world: World) -> int:
-    key = Authenticator.objects.create(
-        user=world.buyer, type=Authenticator.Type.WEBAUTHN, data={"name": "Laptop"}
-    )
-    return int(key.pk)
+    return int(people.a_passkey(world.buyer).pk)
 
 
 VALUES: dict[str, Callable[[World], Any]] = {
