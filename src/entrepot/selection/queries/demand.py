@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db import connection
@@ -16,9 +16,12 @@ from entrepot.money import values as money
 from entrepot.offices.values import OfficeId
 from entrepot.selection.adapters import figures
 from entrepot.selection.models import Seen, Source
-from entrepot.selection.rules import demand, layouts, seen_rows
+from entrepot.selection.rules import layouts, seen_rows
 from entrepot.selection.values import FigureKind, FiguresRefused, SeenFigure
 from entrepot.selection.values.demand import Evaluation, Glance, MarketItem
+
+if TYPE_CHECKING:
+    from entrepot.selection.rules import demand
 
 ROWS_MAX: Final = 400_000
 """Rows that are learnt from; of more, the newest sources'."""
@@ -34,7 +37,7 @@ _SHELVES: Final = """
     order by p.merchant_id, p.id"""
 
 
-def model_for(*, market: str, office: OfficeId | None) -> demand.Model | None:
+def model_for(*, market: str, office: OfficeId | None) -> "demand.Model | None":
     """What the operator's and the office's own figures teach; None while they are too few.
 
     Learning takes seconds, so a model is kept until the sources are others.
@@ -46,7 +49,7 @@ def model_for(*, market: str, office: OfficeId | None) -> demand.Model | None:
 
 
 def shelves_of(
-    model: demand.Model | None, merchants: Sequence[UUID], *, language: str
+    model: "demand.Model | None", merchants: Sequence[UUID], *, language: str
 ) -> dict[UUID, dict[UUID, float]]:
     """Each merchant's products with their place among its goods, 0..1; one statement.
 
@@ -80,6 +83,8 @@ def evaluate_demand(
 
     None when it holds too little. Raises `FiguresRefused` for a file without such a table.
     """
+    from entrepot.selection.rules import demand  # noqa: PLC0415  # as in _learnt
+
     with figures.table(path) as (columns, rows):
         layout = layouts.recognise(columns)
         if layout is None or layout.kind is not FigureKind.SALES:
@@ -91,7 +96,10 @@ def evaluate_demand(
 
 
 @lru_cache(maxsize=MODELS_KEPT)
-def _learnt(sources: tuple[UUID, ...]) -> demand.Model | None:
+def _learnt(sources: tuple[UUID, ...]) -> "demand.Model | None":
+    # scikit-learn: 75 MB in every process that imports it, and most of them never learn
+    from entrepot.selection.rules import demand  # noqa: PLC0415  # see above
+
     rows = Seen.objects.filter(source__in=sources, pieces__isnull=False).exclude(brand="")
     items = demand.items_of(
         SeenFigure(
