@@ -37,8 +37,9 @@ demo: setup
 	@PORT=$(PORT) $(BIN)/entrepot demo $(if $(RESET),--reset)
 
 test: setup browser
-	$(BIN)/python -m pytest -n 2 -m "not crowd and not journey"
-	$(BIN)/python -m pytest -m "crowd or journey" -p no:randomly
+	$(BIN)/python -m pytest -n 2 -m "not crowd and not journey and not alone"
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "(crowd or journey) and not alone" -p no:randomly
+	$(BIN)/python -m pytest -m alone -p no:randomly
 
 check: lint test
 

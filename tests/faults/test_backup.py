@@ -24,7 +24,7 @@ from entrepot.site import database
 from entrepot.site.backup import manifest, wal
 from entrepot.site.backup.manifest import Manifest
 
-pytestmark = pytest.mark.crowd
+pytestmark = pytest.mark.alone
 
 BUSY = 150
 """So many orders are acknowledged before and after each moment that is asked about."""

@@ -15,7 +15,7 @@ from tests.faults.strikes import Sale
 
 from entrepot.site.drill import faults
 
-pytestmark = pytest.mark.crowd
+pytestmark = pytest.mark.alone
 
 KILLS = (
     "kill-web-worker",

@@ -22,7 +22,7 @@ from entrepot.kit import rescue
 from entrepot.selection import commands
 from entrepot.selection.models import Pass
 
-pytestmark = [pytest.mark.crowd, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.alone, pytest.mark.django_db(transaction=True)]
 
 START_S_MAX = 90
 RESCUED_S_MAX = rescue.DEAD_AFTER_S + 10

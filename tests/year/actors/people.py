@@ -60,7 +60,9 @@ class Teams(Actor):
         fresh = [one for one in self.model.sellers if one not in merchants]
         if fresh and len(self.teams) < TEAMS_AT_MOST:
             self._found(Team(Role.MERCHANT, merchant=MerchantId(fresh[0])), "Owner")
-        team = self.chance.choice([team for team, people in self.teams.items() if people])
+        if not (alive := [team for team, people in self.teams.items() if people]):
+            return  # what emptied them is told in the evening
+        team = self.chance.choice(alive)
         self.chance.choice([self._invite, self._accept, self._promote, self._leave])(team)
 
     def agents(self, team: Team | None = None) -> dict[UserId, Post]:

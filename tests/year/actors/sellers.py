@@ -123,8 +123,13 @@ class Shelf(Actor):
             [VariantId(variant.id)], lane=seller.lane, merchant=MerchantId(seller.id), at=at
         )
         state = Listing.objects.values_list("state", flat=True).get(id=listing)
-        # What a newcomer lists, its office looks at first.
-        assert state == "live" or seller.has_applied, Listing.objects.values().get(id=listing)
+        standing = Merchant.objects.values_list("state", flat=True).get(id=seller.id)
+        # What a newcomer lists, its office looks at first; of who is paused, nothing is on sale.
+        may = standing == "live" and (state == "live" or seller.has_applied)
+        assert may or (standing != "live" and state != "live"), (
+            standing,
+            Listing.objects.values().get(id=listing),
+        )
         seller.products[saved.product] = draft.key
         seller.listings[listing] = variant.id
         Shelf.bring(self, seller, variant.id, self.chance.randint(3, 60))

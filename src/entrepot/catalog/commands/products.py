@@ -139,7 +139,7 @@ def _load(work: Work, drafts: Sequence[ProductDraft]) -> None:
         work.texts[identity] = {}
         work.media[identity] = {}
     if ids:
-        for text in Text.objects.filter(product__in=ids):
+        for text in Text.objects.filter(product__in=ids).order_by("language"):
             work.texts[text.product_id][text.language] = text
         for medium in Media.objects.filter(product__in=ids):
             work.media[medium.product_id][medium.path] = medium

@@ -78,7 +78,7 @@ def _words(rows: Sequence[Product]) -> dict[UUID, _Words]:
     """Each product's title and the beginning of its description, in the language it was written in."""
     languages = {row.id: row.source_language for row in rows}
     found = {}
-    for text in Text.objects.filter(product__in=list(languages)):
+    for text in Text.objects.filter(product__in=list(languages)).order_by("language"):
         if text.language == languages[text.product_id] and text.title:
             both = f"{text.title}\n{text.body[:_BODY_CHARACTERS]}"
             found[text.product_id] = _Words(text.title, both, text.language)

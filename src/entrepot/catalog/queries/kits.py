@@ -73,8 +73,10 @@ def _articles(rows: Iterable[Variant], language: str) -> list[Article]:
     products = {row.product_id for row in found}
     sources = dict(Product.objects.filter(id__in=products).values_list("id", "source_language"))
     titles: dict[UUID, dict[str, str]] = {}
-    for product, code, title in Text.objects.filter(product__in=products).values_list(
-        "product", "language", "title"
+    for product, code, title in (
+        Text.objects.filter(product__in=products)
+        .order_by("language")
+        .values_list("product", "language", "title")
     ):
         titles.setdefault(product, {})[code] = title
     kits = set(

@@ -137,7 +137,7 @@ def products(
     rows = list(wanted.order_by("-changed_at", "-id")[:limit])
     ids = [row.id for row in rows]
     texts: dict[UUID, dict[str, Text]] = {}
-    for text in Text.objects.filter(product__in=ids).defer("body"):
+    for text in Text.objects.filter(product__in=ids).order_by("language").defer("body"):
         texts.setdefault(text.product_id, {})[text.language] = text
     variants: dict[UUID, list[Variant]] = {}
     for variant in Variant.objects.filter(product__in=ids).order_by("position", "sku"):

@@ -39,8 +39,10 @@ def offers(listings: Sequence[ListingId]) -> dict[ListingId, Offer]:
     )
     products = {row.variant.product_id for row in rows}
     titles: dict[UUID, dict[str, str]] = {}
-    for product, language, title in Text.objects.filter(product__in=products).values_list(
-        "product", "language", "title"
+    for product, language, title in (
+        Text.objects.filter(product__in=products)
+        .order_by("language")
+        .values_list("product", "language", "title")
     ):
         titles.setdefault(product, {})[language] = title
     pictures = _pictures(products)

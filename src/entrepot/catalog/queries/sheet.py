@@ -118,7 +118,8 @@ def product_sheet(
     row = Product.objects.select_related("category").filter(id=product, merchant=merchant).first()
     if row is None:
         return None
-    texts = {text.language: text for text in Text.objects.filter(product=row.id)[:TEXTS_MAX]}
+    kept = Text.objects.filter(product=row.id).order_by("language")[:TEXTS_MAX]
+    texts = {text.language: text for text in kept}
     languages = dict.fromkeys([row.source_language, "en", CHINESE, merchant_language])
     media = Media.objects.filter(product=row.id).order_by("position", "id")
     variants = list(

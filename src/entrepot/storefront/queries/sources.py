@@ -98,7 +98,7 @@ def sources(products: Sequence[UUID]) -> list[Source]:
     live = [one for one in listings if (offer := offers.get(ListingId(one.id))) and offer.is_live]
     units = logistics.free_units([VariantId(one.variant.id) for one in live])
     words: dict[UUID, dict[str, Words]] = defaultdict(dict)
-    for text in Text.objects.filter(product__in=products):
+    for text in Text.objects.filter(product__in=products).order_by("product", "language"):
         words[text.product_id][text.language] = Words(
             text.language, text.title, text.body, TextState(text.state)
         )
