@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.utils import translation
 from tests import emptied
 
 from entrepot.kit import books
@@ -49,6 +50,12 @@ def data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data is not here: set ENTREPOT_DATA")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def _no_language_of_another_test() -> None:
+    """A page leaves its language behind in the thread, as in a worker: the next request sets its own."""
+    translation.deactivate()
 
 
 @pytest.fixture(autouse=True)
