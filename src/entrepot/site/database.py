@@ -5,6 +5,7 @@ is killed. Every other command finds that one running, or starts one for as long
 (`start`); the server ends with the last of them.
 """
 
+import contextlib
 import os
 import shutil
 import subprocess
@@ -39,6 +40,17 @@ SUPERUSER: Final = "postgres"
 START_S_MAX: Final = 300.0
 """Replaying the log after a crash on a busy day takes its time, and must not be given up."""
 POLL_S: Final = 0.05
+SHARED_PART: Final = 8
+SHARED_MIN: Final = 128 * 2**20
+SHARED_MAX: Final = 2**30
+"""`shared_buffers` are so much of the memory. What is not used of them takes none."""
+SETTINGS: Final = {
+    "wal_buffers": "16MB",
+    # As much log as lies between two checkpoints is used again instead of being made anew.
+    "min_wal_size": "1GB",
+    "max_wal_size": "1GB",
+}
+SETTINGS_FILE: Final = "entrepot.conf"
 _PID_FILE: Final = "postmaster.pid"
 _PID_FILE_LINES: Final = 8
 _HANDLES: Final = ".handle_pids.json"
@@ -48,8 +60,9 @@ def start(home: Path) -> PostgresServer:
     """Start (or find running) the server whose data lies in `home`/pg; works as root too."""
     home.mkdir(parents=True, exist_ok=True)
     pg = home / "pg"
-    if pg.exists():
-        _settle(pg)
+    if not pg.exists():
+        get_server(pg, cleanup_mode="stop").cleanup()  # it starts once more, with our settings
+    _settle(pg)
     return get_server(pg, cleanup_mode="stop")
 
 
@@ -184,9 +197,32 @@ def _settle(pg: Path) -> None:
     while running(pg) is not None and _status(pg) != "ready" and time.monotonic() < until:
         time.sleep(POLL_S)
     end_orphans(pg)
+    if running(pg) is None:
+        _suit_machine(pg)
     handles = _handles(pg)
     if handles.path.exists():
         handles.put([pid for pid in handles.get() if psutil.pid_exists(pid)])
+
+
+def _suit_machine(pg: Path) -> None:
+    """Say in `pg`/entrepot.conf what suits this machine; an operator's own words go below it.
+
+    PostgreSQL's own defaults are for a machine of 1 GB that does something else as well.
+    """
+    shared = min(max(psutil.virtual_memory().total // SHARED_PART, SHARED_MIN), SHARED_MAX)
+    told = "".join(f"{name} = {value}\n" for name, value in {
+        "shared_buffers": f"{shared // 2**20}MB",
+        **SETTINGS,
+    }.items())  # fmt: skip
+    ours, whole = pg / SETTINGS_FILE, pg / "postgresql.conf"
+    line = f"include_if_exists = '{SETTINGS_FILE}'\n"
+    with contextlib.suppress(OSError):  # a full disk: better the old settings than no server
+        if not ours.exists() or ours.read_text() != told:
+            ours.write_text(told)
+            ours.chmod(0o644)  # the server may have another user
+        if line not in whole.read_text():
+            with whole.open("a") as file:
+                file.write(f"\n# Written anew at each start. What stands below wins.\n{line}")
 
 
 def running(pg: Path) -> int | None:
