@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 HEARD_WITHIN: Final = timedelta(hours=12)
 """A provider may sleep for five hours, and the clockwork turns every six."""
+SILENT_AT_MOST: Final = timedelta(days=1)
+"""A provider that breaks off one answer in five may do so at several turns, not at all of them."""
 ENDED_WITHIN: Final = timedelta(hours=7)
 FOLLOWED_WITHIN: Final = timedelta(days=2)
 COMPLETED_AFTER: Final = timedelta(days=10)
@@ -253,8 +255,10 @@ def _paid(world: "World", deal: Deal) -> int:
 
 
 def _may_be_unheard(world: "World", row: Payment) -> bool:
+    paid_at = world.provider.captured_at[str(row.id)]
+    since = max(paid_at, min(world.provider.silent_at, paid_at + SILENT_AT_MOST))
     return (
         row.settled_at is None
         and row.failure != WRONG_AMOUNT
-        and world.clock.now - world.provider.captured_at[str(row.id)] < HEARD_WITHIN
+        and world.clock.now - since < HEARD_WITHIN
     )

@@ -35,6 +35,8 @@ class Provider:
         self.told_strangers: set[str] = set()
         """Charges of other shops, about which a notice came here by mistake."""
         self.down_until = world.clock.now
+        self.silent_at = world.clock.now
+        """When it last left a question without an answer; who asks leaves all others for later."""
         self._numbers = count(1)
         few = self.chance.choice
         self.lost, self.doubled = few([0.0, 0.1, 0.4]), few([0.0, 0.2, 0.5])
@@ -44,6 +46,7 @@ class Provider:
 
     def answer(self, method: str, path: str, body: bytes) -> wire.Answer:
         """A call of the shop's client."""
+        before, self.silent_at = self.silent_at, self.world.clock.now
         if self.world.clock.now < self.down_until:
             raise wire.NoAnswer("the provider sleeps")
         if self.chance.random() < self.down:
@@ -55,6 +58,7 @@ class Provider:
             answer = wire.Answer(no.status, b"{}")
         if self.chance.random() < self.cut:
             raise wire.NoAnswer("done, and the line breaks before the answer")
+        self.silent_at = before
         return answer
 
     def pay(self, payment: str, *, is_declined: bool = False) -> None:
