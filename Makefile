@@ -12,7 +12,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:
 	@echo "make demo          serve the demo market at http://localhost:$(PORT) (RESET=1 starts anew)"
-	@echo "make test          all tests, with the journeys in a real browser"
+	@echo "make test          all tests, with the journeys in a real browser (SEED=2: in another order)"
 	@echo "make check         tests, types, style, floors, migrations: what CI runs"
 	@echo "make bench         all benchmarks, or one: make bench ONLY=orders"
 	@echo "make faults        kill each process at random on a running sale: make faults KILLS=200 SEED=1"
@@ -37,7 +37,7 @@ demo: setup
 	@PORT=$(PORT) $(BIN)/entrepot demo $(if $(RESET),--reset)
 
 test: setup browser
-	$(BIN)/python -m pytest -n 2 -m "not crowd and not journey and not alone"
+	$(BIN)/python -m pytest -n 2 -m "not crowd and not journey and not alone" --randomly-seed=$(or $(SEED),1)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "(crowd or journey) and not alone" -p no:randomly
 	$(BIN)/python -m pytest -m alone -p no:randomly
 

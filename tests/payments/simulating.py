@@ -66,7 +66,8 @@ def running(folder: Path, *arguments: str) -> Iterator[Simulators]:
         yield one
     finally:
         process.send_signal(signal.SIGINT)
-        assert process.wait(15) == 0
+        code = process.wait(15)
+        assert code == 0, code
 
 
 @pytest.fixture(scope="session")

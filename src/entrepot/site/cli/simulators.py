@@ -8,6 +8,7 @@ import base64
 import contextlib
 import os
 import signal
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -54,6 +55,11 @@ def command(  # noqa: PLR0917  # click's own options
     """
     folder = None if forget else state or home.folder() / "simulators"
     asyncio.run(_serve(host=host, port=port, seed=seed, step_s=step_s, folder=folder))
+    # Granian's threads now and then abort an interpreter that is taken apart around them
+    # (one end in thirty, under load); all is saved by now.
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
+    os._exit(0)
 
 
 def secret() -> str:
