@@ -4,15 +4,21 @@ import math
 import os
 import tempfile
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from tests import emptied
 
 from entrepot.kit import books
 from entrepot.site import messages
+
+if TYPE_CHECKING:
+    from pytest_django.plugin import DjangoDbBlocker
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "0")
 
@@ -50,6 +56,20 @@ def data() -> Path:
     if not folder.is_dir():
         pytest.skip("the real data is not here: set ENTREPOT_DATA")
     return folder
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None,  # the plugin's own, which this one goes around
+    django_db_blocker: "DjangoDbBlocker",
+) -> Iterator[None]:
+    """A thread of a race that still holds its connection must not keep the database from going."""
+    yield
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(
+            "select pg_terminate_backend(pid) from pg_stat_activity"
+            " where datname = current_database() and pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(autouse=True)
