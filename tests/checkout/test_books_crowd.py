@@ -191,7 +191,10 @@ def test_a_process_that_dies_leaves_nobody_waiting(address: str) -> None:
     _, quote = two_budgets()
     die(address, make.sign(quote), of="asides._hold", before=False)
     with connection.cursor() as cursor:
-        cursor.execute("select count(*) from pg_locks where locktype = 'advisory'")
+        cursor.execute(
+            "select count(*) from pg_locks l join pg_database d on d.oid = l.database"
+            " where l.locktype = 'advisory' and d.datname = current_database()"
+        )
         assert cursor.fetchone() == (0,)
 
 
