@@ -267,7 +267,10 @@ def test_a_chunk_holds_the_mandate_until_it_is_saved() -> None:
             merchant=merchant.id, office=merchant.office_id, today=NOW.date(), lock=True
         )
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE mode = 'RowShareLock'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE mode = 'RowShareLock'"
+                " AND pid = pg_backend_pid()"
+            )
             assert cursor.fetchone()[0] >= 2
     assert held == {Scope.LIST, Scope.PRICE}
     pull = _pull(merchant)
