@@ -39,7 +39,8 @@ demo: setup
 test: setup browser
 	$(BIN)/python -m pytest -n 2 -m "not crowd and not journey and not alone" --randomly-seed=$(or $(SEED),1)
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m crowd -p no:randomly
-	$(BIN)/python -m pytest -m "journey or alone" -p no:randomly
+	$(BIN)/python -m pytest -m alone -p no:randomly
+	$(BIN)/python -m pytest -m journey -p no:randomly
 
 check: lint test
 
